@@ -1,0 +1,78 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The target list is the architecture: a target may import only targets listed above it, and
+// `make check` fails on an import that is not declared here. Sources/reliscore is the product.
+
+let package = Package(
+    name: "ReliScore",
+    products: [
+        .executable(name: "reliscore", targets: ["reliscore"])
+    ],
+    targets: [
+        // 0: C that Swift cannot import.
+        .target(name: "CPosixShims"),
+
+        // 1: bytes, the operating system, text formats. No Foundation.
+        .target(name: "Bytes"),
+        .target(name: "SystemIO", dependencies: ["CPosixShims", "Bytes"]),
+        .target(name: "Telemetry", dependencies: ["Bytes", "SystemIO"]),
+        .target(name: "JSONText", dependencies: ["Bytes"]),
+        .target(name: "Datasets", dependencies: ["Bytes", "JSONText"]),
+
+        // 2: checked values and messages. No files, no sockets, no threads.
+        .target(name: "Models", dependencies: []),
+        .target(name: "HTTPProtocol", dependencies: ["Bytes"]),
+
+        // 3
+        .target(name: "ModelFormats", dependencies: ["Bytes", "JSONText", "Models"]),
+        .target(name: "Inference", dependencies: ["Models"]),
+        .target(name: "HTTPServer", dependencies: ["Bytes", "SystemIO", "Telemetry", "JSONText", "HTTPProtocol"]),
+        .target(name: "Storage", dependencies: ["Bytes", "SystemIO", "JSONText"]),
+
+        // 4
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Models", "HTTPProtocol", "ModelFormats",
+                "Inference", "HTTPServer", "Storage",
+            ]),
+
+        // 6
+        .target(
+            name: "CommandLineInterface",
+            dependencies: [
+                "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Models", "ModelFormats", "Inference",
+                "HTTPServer", "Storage", "Serving",
+            ]),
+
+        // 7
+        .executableTarget(name: "reliscore", dependencies: ["CommandLineInterface"]),
+
+        .target(name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport", resources: [.copy("Fixtures")]),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+        .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes"]),
+        .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
+        .testTarget(name: "InferenceTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "TestSupport"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "SystemIO", "TestSupport"]),
+        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport"]),
+        .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["JSONText", "SystemIO", "Storage", "TestSupport", "reliscore"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.name != "CPosixShims" {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,39 @@
+/* System interfaces that Swift cannot import on its own; each shim says why it exists. */
+#ifndef CPOSIXSHIMS_H
+#define CPOSIXSHIMS_H
+
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+/* accept4 is declared only under _GNU_SOURCE, which the importer does not define. The accepted socket is
+   non-blocking and close-on-exec; the peer's address is not asked for. Returns -1 and sets errno on failure. */
+int cposix_accept_nonblocking(int listener);
+
+/* struct epoll_event is packed and holds a union: Swift imports neither faithfully, so events cross as a plain pair. */
+struct cposix_event {
+    uint32_t events;
+    uint64_t token;
+};
+
+/* epoll_ctl with the token as the event's data. Returns -1 and sets errno on failure. */
+int cposix_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token);
+
+/* epoll_wait into at most 256 plain pairs. Returns the number of events, or -1 and sets errno. */
+int cposix_epoll_wait(int epoll, struct cposix_event *events, int capacity, int timeout_milliseconds);
+
+/* open, fcntl and ioctl are variadic, which Swift cannot call. */
+int cposix_open(const char *path, int flags, unsigned int mode);
+int cposix_openat(int directory, const char *path, int flags, unsigned int mode);
+int cposix_fcntl(int descriptor, int command, int argument);
+
+/* errno is a macro over a function returning a pointer. */
+int cposix_errno(void);
+void cposix_set_errno(int value);
+
+/* mallopt and malloc_trim are glibc's own: two arenas keep a daemon with many threads from keeping freed memory. */
+void cposix_limit_malloc_arenas(int count);
+void cposix_release_free_memory(void);
+
+#endif

@@ -1,0 +1,35 @@
+#define _GNU_SOURCE
+#include "CPosixShims.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+
+int cposix_accept_nonblocking(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+int cposix_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
+    struct epoll_event event = {.events = events, .data = {.u64 = token}};
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+int cposix_epoll_wait(int epoll, struct cposix_event *events, int capacity, int timeout_milliseconds) {
+    struct epoll_event ready[256];
+    int count = epoll_wait(epoll, ready, capacity < 256 ? capacity : 256, timeout_milliseconds);
+    for (int i = 0; i < count; i++) {
+        events[i].events = ready[i].events;
+        events[i].token = ready[i].data.u64;
+    }
+    return count;
+}
+
+int cposix_open(const char *path, int flags, unsigned int mode) { return open(path, flags, mode); }
+int cposix_openat(int directory, const char *path, int flags, unsigned int mode) {
+    return openat(directory, path, flags, mode);
+}
+int cposix_fcntl(int descriptor, int command, int argument) { return fcntl(descriptor, command, argument); }
+
+int cposix_errno(void) { return errno; }
+void cposix_set_errno(int value) { errno = value; }
+
+void cposix_limit_malloc_arenas(int count) { mallopt(M_ARENA_MAX, count); }
+void cposix_release_free_memory(void) { malloc_trim(0); }
