@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 
 /* accept4 is declared only under _GNU_SOURCE, which the importer does not define. The accepted socket is
    non-blocking and close-on-exec; the peer's address is not asked for. Returns -1 and sets errno on failure. */
