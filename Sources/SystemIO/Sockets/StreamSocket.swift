@@ -46,6 +46,11 @@ package enum StreamSocket {
         _ = setsockopt(socket, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
     }
 
+    /// Ends the connection. Never retried: on Linux the descriptor is gone even when `close` is interrupted.
+    package static func close(_ socket: CInt) {
+        _ = Glibc.close(socket)
+    }
+
     /// Tells the peer that nothing more will be sent.
     package static func shutdownSending(_ socket: CInt) {
         _ = shutdown(socket, CInt(SHUT_WR))
