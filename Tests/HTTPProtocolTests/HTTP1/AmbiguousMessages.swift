@@ -138,11 +138,13 @@ struct AmbiguousMessage: CustomTestStringConvertible, Sendable {
         head("two Hosts", .hostRepeated, "Host: b\r\n"),
         head("two equal Hosts", .hostRepeated, "Host: a\r\n"),
         host("empty Host", ""), host("Host with a space", "a b"), host("Host with a comma", "a,b"),
-        host("Host with a slash", "a/b"), host("Host with user information", "u@a"), host("Host with a port only", ":80"),
+        host("Host with a slash", "a/b"), host("Host with user information", "u@a"),
+        host("Host with a port only", ":80"),
         host("Host with a bad port", "a:8o"), host("Host with a large port", "a:65536"),
         host("Host with two ports", "a:80:80"), host("Host with an open bracket", "[::1"),
         host("Host with a name in brackets", "[a.b]"), host("Host with text after the bracket", "[::1]a"),
-        host("Host with a bad percent", "a%4"), host("Host with a high byte", "\u{e9}"), host("Host with a quote", "a\"b"),
+        host("Host with a bad percent", "a%4"), host("Host with a high byte", "\u{e9}"),
+        host("Host with a quote", "a\"b"),
     ]
 
     static func host(_ name: String, _ value: String) -> Self {
@@ -158,8 +160,10 @@ struct AmbiguousMessage: CustomTestStringConvertible, Sendable {
         length("negative length", "-1"), length("length with a leading zero", "010"), length("length 00", "00"),
         length("empty length", ""), length("length of blanks", " \t "), length("list of equal lengths", "3, 3"),
         length("list of lengths", "3, 4"), length("length with a comma", "3,"), length("hexadecimal length", "0x3"),
-        length("length with underscore", "1_0"), length("length with a point", "3.0"), length("length with exponent", "1e1"),
-        length("length with a space inside", "1 0"), length("quoted length", "\"3\""), length("length as a word", "three"),
+        length("length with underscore", "1_0"), length("length with a point", "3.0"),
+        length("length with exponent", "1e1"),
+        length("length with a space inside", "1 0"), length("quoted length", "\"3\""),
+        length("length as a word", "three"),
         length("length past 64 bits", "18446744073709551619"), length("length of 19 digits", "1000000000000000003"),
         length("length of 40 digits", "1000000000000000000000000000000000000003"),
         length("length with a high byte", "3\u{a0}"), length("length with a parameter", "3;a=b"),
@@ -176,18 +180,26 @@ struct AmbiguousMessage: CustomTestStringConvertible, Sendable {
     }
 
     static let codings: [Self] = [
-        coding("empty coding", ""), coding("comma before chunked", ",chunked"), coding("comma after chunked", "chunked,"),
+        coding("empty coding", ""), coding("comma before chunked", ",chunked"),
+        coding("comma after chunked", "chunked,"),
         coding("chunked twice", "chunked, chunked"), coding("xchunked", "xchunked"), coding("chunkedx", "chunkedx"),
         coding("chunked with a high blank", "\u{a0}chunked"), coding("chunked in quotes", "\"chunked\""),
         coding("chunked with a parameter", "chunked;a=b"), coding("identity", "identity"),
         coding("identity and chunked", "identity, chunked"), coding("chunked and identity", "chunked, identity"),
-        coding("gzip alone", "gzip"), coding("chunked not last", "chunked, gzip"), coding("unknown coding", "cow, chunked"),
+        coding("gzip alone", "gzip"), coding("chunked not last", "chunked, gzip"),
+        coding("unknown coding", "cow, chunked"),
         coding("chunked with a space inside", "chu nked"), coding("chunked after another word", "x chunked"),
         head("chunked after a vertical tab", .controlByte, "Transfer-Encoding: \u{0b}chunked\r\n"),
         head("known coding before chunked", .transferCodingUnsupported, "Transfer-Encoding: gzip, chunked\r\n"),
-        head("two codings lines", .transferCodingRepeated, "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
-        head("identity line after chunked", .transferCodingRepeated, "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n"),
-        Self("chunked in HTTP/1.0", .transferCodingInHTTP10, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        head(
+            "two codings lines", .transferCodingRepeated, "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"
+        ),
+        head(
+            "identity line after chunked", .transferCodingRepeated,
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n"),
+        Self(
+            "chunked in HTTP/1.0", .transferCodingInHTTP10,
+            "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     ]
 
     static let chunked: [Self] = [

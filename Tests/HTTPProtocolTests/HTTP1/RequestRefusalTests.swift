@@ -13,7 +13,8 @@ struct RequestRefusalTests {
         #expect(Set(names).count == names.count)
     }
 
-    @Test("An ambiguous message is refused, however it arrives, and no request is read", arguments: AmbiguousMessage.all)
+    @Test(
+        "An ambiguous message is refused, however it arrives, and no request is read", arguments: AmbiguousMessage.all)
     func refusal(of message: AmbiguousMessage) {
         let content = bytes(message.text + Self.next)
         let whole = Delivery().read(content)
@@ -42,18 +43,21 @@ struct RequestRefusalTests {
         #expect(third == .needMore)
     }
 
-    @Test("The first byte is enough to refuse what cannot be a request", arguments: [0x16, 0x80, 0x00, 0x0a, 0x20, 0xff])
+    @Test(
+        "The first byte is enough to refuse what cannot be a request", arguments: [0x16, 0x80, 0x00, 0x0a, 0x20, 0xff])
     func firstByte(_ byte: UInt8) {
         #expect(Delivery().read([byte]).ending == .refused(Refusal(.notARequest)))
     }
 
-    @Test("A message that is only cut off is waited for", arguments: [
-        "G", "\r", "\r\n", "GET / HTTP/1.1", "GET / HTTP/1.1\r", "GET / HTTP/1.1\r\nHost: a\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\n\r", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
-    ])
+    @Test(
+        "A message that is only cut off is waited for",
+        arguments: [
+            "G", "\r", "\r\n", "GET / HTTP/1.1", "GET / HTTP/1.1\r", "GET / HTTP/1.1\r\nHost: a\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\n\r", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+        ])
     func cutOff(_ text: String) {
         let transcript = Delivery().read(bytes(text))
         #expect(transcript.messages.isEmpty)

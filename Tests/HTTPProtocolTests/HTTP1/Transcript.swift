@@ -59,7 +59,9 @@ struct Delivery {
             switch parser.advance(connection.bytes) {
             case .needMore:
                 if reclaims { connection.keepFirst(parser.reclaim(connection.bytes)) }
-                transcript.ending = connection.bytes.isEmpty ? .idle : .needMore(parser.bytesStillNeeded(having: connection.bytes.count))
+                transcript.ending =
+                    connection.bytes.isEmpty
+                    ? .idle : .needMore(parser.bytesStillNeeded(having: connection.bytes.count))
                 return
             case .head:
                 transcript.heads += 1

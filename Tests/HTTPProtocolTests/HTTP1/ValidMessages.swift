@@ -45,9 +45,11 @@ struct ValidMessages: CustomTestStringConvertible, Sendable {
         line("one empty line first", "\r\nGET / HTTP/1.1", Expected()),
         Self("HTTP/1.0 without Host", "GET / HTTP/1.0\r\n\r\n", Expected(keepAlive: false, minorVersion: 0)),
         Self("HTTP/1.0 with keep-alive", "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", Expected(minorVersion: 0)),
-        Self("HTTP/1.0 with keep-alive and close", "GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
+        Self(
+            "HTTP/1.0 with keep-alive and close", "GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
             Expected(keepAlive: false, minorVersion: 0)),
-        Self("HTTP/1.0 with a body", "POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi",
+        Self(
+            "HTTP/1.0 with a body", "POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi",
             Expected(method: "POST", body: "hi", keepAlive: false, minorVersion: 0)),
     ]
 
@@ -86,7 +88,9 @@ struct ValidMessages: CustomTestStringConvertible, Sendable {
         field("close in capitals among others", "Connection: TE, CLOSE", Expected(keepAlive: false)),
         field("close on the second line", "Connection: te\r\nConnection: close", Expected(keepAlive: false)),
         field("empty Connection members", "Connection: , ,"),
-        field("upgrade to HTTP/2, ignored", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk"),
+        field(
+            "upgrade to HTTP/2, ignored",
+            "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk"),
         field("expectation without a body", "Expect: 100-continue"),
         Self("host with a port", "GET / HTTP/1.1\r\nhOST: a.b-c_d~:65535\r\n\r\n", Expected()),
         Self("host with an empty port", "GET / HTTP/1.1\r\nHost: a:\r\n\r\n", Expected()),
@@ -113,11 +117,15 @@ struct ValidMessages: CustomTestStringConvertible, Sendable {
         post("length 5", "Content-Length: 5", "hello", "hello"),
         post("length among blanks", "Content-Length:\t 5 \t", "hello", "hello"),
         post("body with line ends", "Content-Length: 6", "\r\n\r\n\0\n", "\r\n\r\n\0\n"),
-        post("body that looks like a request", "Content-Length: 18", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"),
+        post(
+            "body that looks like a request", "Content-Length: 18", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"),
         post("expectation", "Expect: 100-Continue\r\nContent-Length: 2", "hi", "hi", expectsContinue: true),
         post("expectation with length 0", "Expect: 100-continue\r\nContent-Length: 0", "", ""),
-        post("expectation and chunked", "Transfer-Encoding: chunked\r\nExpect: 100-continue", "0\r\n\r\n", "", expectsContinue: true),
-        Self("expectation in HTTP/1.0", "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na",
+        post(
+            "expectation and chunked", "Transfer-Encoding: chunked\r\nExpect: 100-continue", "0\r\n\r\n", "",
+            expectsContinue: true),
+        Self(
+            "expectation in HTTP/1.0", "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na",
             Expected(method: "POST", body: "a", keepAlive: false, minorVersion: 0)),
     ]
 
@@ -125,30 +133,41 @@ struct ValidMessages: CustomTestStringConvertible, Sendable {
         chunks("no chunk", "0\r\n\r\n", ""),
         chunks("one chunk", "5\r\nhello\r\n0\r\n\r\n", "hello"),
         chunks("three chunks", "1\r\na\r\n2\r\nbc\r\n3\r\ndef\r\n0\r\n\r\n", "abcdef"),
-        chunks("hexadecimal size in both cases", "a\r\n0123456789\r\nB\r\n0123456789a\r\n0\r\n\r\n", "01234567890123456789a"),
+        chunks(
+            "hexadecimal size in both cases", "a\r\n0123456789\r\nB\r\n0123456789a\r\n0\r\n\r\n",
+            "01234567890123456789a"),
         chunks("leading zeros", "0000000000000005\r\nhello\r\n000\r\n\r\n", "hello"),
         chunks("extensions", "5;a\r\nhello\r\n1;b=c;d=\"e;\\\"\t f\"\r\n!\r\n0;last=1\r\n\r\n", "hello!"),
         chunks("trailers", "2\r\nhi\r\n0\r\nX-Checksum: 1\r\nY:\r\n\r\n", "hi"),
         chunks("extensions and trailers", "2;a=b\r\nhi\r\n0;c\r\nX: y\r\n\r\n", "hi"),
         chunks("line ends and sizes as data", "7\r\n\r\n0\r\n\r\n\r\n0\r\n\r\n", "\r\n0\r\n\r\n"),
-        chunks("a longer chunk", "100\r\n\(String(repeating: "x", count: 256))\r\n0\r\n\r\n", String(repeating: "x", count: 256)),
+        chunks(
+            "a longer chunk", "100\r\n\(String(repeating: "x", count: 256))\r\n0\r\n\r\n",
+            String(repeating: "x", count: 256)),
         post("chunked in capitals", "TRANSFER-ENCODING: CHUNKED", "1\r\na\r\n0\r\n\r\n", "a"),
         post("chunked among blanks", "Transfer-Encoding: \t chunked \t", "1\r\na\r\n0\r\n\r\n", "a"),
-        Self("chunked GET", "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", Expected(body: "a")),
+        Self(
+            "chunked GET", "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+            Expected(body: "a")),
     ]
 
     static let sequences: [Self] = [
-        Self("two GETs", "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
+        Self(
+            "two GETs", "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
             Expected(path: "/1"), Expected(path: "/2")),
-        Self("two bodies", "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhiPUT /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n!",
+        Self(
+            "two bodies",
+            "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhiPUT /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n!",
             Expected(method: "POST", path: "/1", body: "hi"), Expected(method: "PUT", path: "/2", body: "!")),
-        Self("chunked, then GET, then chunked",
+        Self(
+            "chunked, then GET, then chunked",
             "POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\n\r\n"
                 + "GET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
                 + "POST /3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n!\r\n1\r\n?\r\n0\r\n\r\n",
             Expected(method: "POST", path: "/1", body: "hi"), Expected(path: "/2"),
             Expected(method: "POST", path: "/3", body: "!?")),
-        Self("an empty line between two", "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
+        Self(
+            "an empty line between two", "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
             Expected(path: "/1"), Expected(path: "/2")),
     ]
 }
