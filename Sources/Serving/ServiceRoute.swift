@@ -1,3 +1,4 @@
+internal import HTTPProtocol
 internal import HTTPServer
 
 /// The daemon's endpoints.

@@ -2,6 +2,7 @@ internal import Bytes
 internal import HTTPProtocol
 internal import HTTPServer
 internal import JSONText
+internal import Storage
 internal import SystemIO
 
 /// The answers about the daemon and its model.

@@ -1,4 +1,5 @@
 import Dispatch
+internal import Inference
 package import Storage
 import Synchronization
 internal import SystemIO

@@ -1,3 +1,4 @@
+internal import Storage
 internal import SystemIO
 
 /// What the registry tells of itself, in `/health` and `/metrics`.

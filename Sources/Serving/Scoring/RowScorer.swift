@@ -1,4 +1,5 @@
 internal import Inference
+internal import Models
 
 /// Runs one model on rows, with the working memory that takes. Used by one thread at a time.
 final class RowScorer {

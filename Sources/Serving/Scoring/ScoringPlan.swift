@@ -1,5 +1,6 @@
 internal import Bytes
 internal import JSONText
+internal import Models
 import Synchronization
 
 /// A model ready to answer requests: the model itself and everything about it that answers repeat, rendered once.
@@ -64,7 +65,7 @@ package final class ScoringPlan: Sendable {
 
 /// One short text per feature, each a JSON string between two fixed parts, laid end to end.
 final class KeyTexts: Sendable {
-    private let bytes: UnsafeRawBufferPointer
+    nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer  // Never written after `init`.
     private let ends: [Int]
 
     init(_ names: [String], before: StaticString, after: StaticString) {

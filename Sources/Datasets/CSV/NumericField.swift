@@ -1,0 +1,46 @@
+internal import JSONText
+
+/// What a text field says as a number.
+package enum NumericField: Sendable, Equatable {
+    case value(Double)
+    /// Empty, or a word that data tools write for a value that is not there: NA, N/A, NaN, null, None.
+    case missing
+    /// Neither, an infinity among them.
+    case invalid
+
+    private static let missingWords = ["na", "n/a", "nan", "null", "none"].map { Array($0.utf8) }
+
+    /// Reads a field, blanks around it aside: decimal numbers, wider than JSON's (`+1`, `.5`, `007`), correctly rounded.
+    package static func parse(_ field: UnsafeRawBufferPointer) -> NumericField {
+        let text = trimmed(field)
+        if text.isEmpty { return .missing }
+        if let small = smallInteger(text) { return .value(small) }
+        if case .value(let number) = DecimalParser.parse(text, as: .plain) { return .value(number) }
+        return isMissingWord(text) ? .missing : .invalid
+    }
+
+    private static func trimmed(_ field: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var start = 0
+        var end = field.count
+        while start < end, isBlank(field[start]) { start += 1 }
+        while end > start, isBlank(field[end - 1]) { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: field[start..<end])
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    private static func isMissingWord(_ text: UnsafeRawBufferPointer) -> Bool {
+        missingWords.contains { word in word.count == text.count && word.elementsEqual(text.lazy.map { $0 | 0x20 }) }
+    }
+
+    /// Most fields of telemetry are short whole numbers, which are exact.
+    private static func smallInteger(_ text: UnsafeRawBufferPointer) -> Double? {
+        guard text.count <= 15 else { return nil }
+        var number = 0
+        for byte in text {
+            guard 0x30...0x39 ~= byte else { return nil }
+            number = number &* 10 &+ Int(byte &- 0x30)
+        }
+        return Double(number)
+    }
+}
