@@ -1,107 +1,89 @@
 internal import Models
 
-/// What the two passes keep of one split.
-struct SplitState<Lanes: SIMD> where Lanes.Scalar == Double {
-    /// Going down, the product of the path's factors; going up, the sum over the leaves below of value times factors.
-    var product: Lanes
-    /// The product without this split's feature.
-    var others: Lanes
-    /// 1 / the factor that the feature had above, where it was tested before.
-    var inverse: Lanes
-    var leftFactor: Lanes
-    var rightFactor: Lanes
-    /// What the sums of the sides lose to splits below on the same feature.
-    var leftLoss: Lanes
-    var rightLoss: Lanes
-    var leftFollowed: Bool
-    var rightFollowed: Bool
-}
-
-/// One tree, one row, one chunk of quadrature nodes.
+/// One tree, one row, one chunk of quadrature nodes, each node in its own lane.
+///
+/// At a split the row takes the *hot* side; the other is *cold*. Let p be the path's product of factors, f the factor
+/// of this split's feature within it (1 if it was not tested above), and c the share of training rows that pass all
+/// tests of the feature down to the cold side. Then going cold multiplies p by g = c (1 - t) / f, going hot by 1 - g,
+/// and with h and k for the sums below the hot and the cold side, the sum at the split is h - g (h - k). What the split
+/// adds to its feature's contribution, less what the same feature's edge above must give up for it, is the integral of
+/// c p / f² (h - k), because the hot and the cold weight cancel otherwise. Below an edge that the row does not follow,
+/// both sides of another test of the feature are passed in proportion to cover and nothing is added.
 struct ExplanationPass<Lanes: SIMD> where Lanes.Scalar == Double {
     let splits: UnsafePointer<ExplainedSplit>
     let splitCount: Int
+    let leafValues: UnsafePointer<Double>
     let categoryWords: UnsafePointer<UInt32>
-    let states: UnsafeMutablePointer<SplitState<Lanes>>
+    let states: UnsafeMutablePointer<SplitState>
+    /// By slot: the product of factors on the way there; of a split that has been passed, p / f².
+    let products: UnsafeMutablePointer<Lanes>
+    /// By slot: going down, a split's g; going up, the sum over the leaves below of value times factors.
+    let sums: UnsafeMutablePointer<Lanes>
     let nodes: Lanes
     let weights: Lanes
 
     /// Parents come before children in `splits`.
     @inline(__always)
     func goDown(_ row: UnsafePointer<Double>) {
-        states[0].product = weights
         let rest = Lanes(repeating: 1) - nodes
+        products[0] = weights
         for index in 0..<splitCount {
             let split = splits + index
-            let state = states + index
             let goesLeft = split.pointee.test.goesLeft(row[Int(split.pointee.test.feature)], categoryWords)
-            var followed = true
-            var others = state.pointee.product
-            if split.pointee.previousEdge >= 0 {
-                let inverse = inverseFactor(of: Int(split.pointee.previousEdge), &followed)
-                state.pointee.inverse = inverse
-                others *= inverse
+            let coldShare = goesLeft ? split.pointee.rightShare : split.pointee.leftShare
+            let hotSlot = goesLeft ? split.pointee.leftSlot : split.pointee.rightSlot
+            let coldSlot = goesLeft ? split.pointee.rightSlot : split.pointee.leftSlot
+            var followedEdge = Int32(truncatingIfNeeded: 2 * index + (goesLeft ? 0 : 1))
+            var coldCover = coldShare
+            var coldFactor = rest * coldShare
+            let product = products[index]
+            let above = split.pointee.previousEdge
+            if above >= 0 {
+                if states[Int(above >> 1)].followedEdge == above {
+                    let cover = split.pointee.previousCover
+                    let inverse = Lanes(repeating: 1) / (rest * cover + nodes)
+                    coldCover *= cover
+                    coldFactor *= inverse * cover
+                    products[index] = product * (inverse * inverse)
+                } else {
+                    followedEdge = -1
+                    coldCover = 0
+                    coldFactor = Lanes(repeating: coldShare)
+                }
             }
-            let left = followed && goesLeft
-            let right = followed && !goesLeft
-            let leftFactor = rest * split.pointee.leftCover + (left ? nodes : Lanes())
-            let rightFactor = rest * split.pointee.rightCover + (right ? nodes : Lanes())
-            state.pointee.others = others
-            state.pointee.leftFactor = leftFactor
-            state.pointee.rightFactor = rightFactor
-            state.pointee.leftLoss = Lanes()
-            state.pointee.rightLoss = Lanes()
-            state.pointee.leftFollowed = left
-            state.pointee.rightFollowed = right
-            if split.pointee.left >= 0 { states[Int(split.pointee.left)].product = others * leftFactor }
-            if split.pointee.right >= 0 { states[Int(split.pointee.right)].product = others * rightFactor }
+            states[index] = SplitState(
+                hotSlot: hotSlot, coldSlot: coldSlot, followedEdge: followedEdge,
+                feature: split.pointee.test.feature, coldCover: coldCover)
+            let cold = product * coldFactor
+            products[Int(coldSlot)] = cold
+            products[Int(hotSlot)] = product - cold
+            sums[index] = coldFactor
         }
-    }
-
-    /// A factor is 0 only where no training row passes and this row does not either. All that lies below counts for
-    /// nothing then, which an inverse of 0 says.
-    @inline(__always)
-    private func inverseFactor(of edge: Int, _ followed: inout Bool) -> Lanes {
-        let state = states + (edge >> 1)
-        let isRight = edge & 1 == 1
-        followed = isRight ? state.pointee.rightFollowed : state.pointee.leftFollowed
-        let cover = isRight ? splits[edge >> 1].rightCover : splits[edge >> 1].leftCover
-        if !followed && cover == 0 { return Lanes() }
-        return Lanes(repeating: 1) / (isRight ? state.pointee.rightFactor : state.pointee.leftFactor)
     }
 
     @inline(__always)
     func goUp(addingTo contributions: UnsafeMutablePointer<Double>) {
+        for leaf in 0...splitCount { sums[splitCount + leaf] = Lanes(repeating: leafValues[leaf]) }
         var index = splitCount - 1
         while index >= 0 {
-            let split = splits + index
             let state = states + index
-            let others = state.pointee.others
-            let left = sum(below: split.pointee.left, split.pointee.leftValue)
-            let right = sum(below: split.pointee.right, split.pointee.rightValue)
-            var total = state.pointee.leftFactor * left + state.pointee.rightFactor * right
-            if split.pointee.previousEdge >= 0 {
-                total *= state.pointee.inverse
-                let above = states + Int(split.pointee.previousEdge >> 1)
-                if split.pointee.previousEdge & 1 == 1 {
-                    above.pointee.rightLoss += others * total
-                } else {
-                    above.pointee.leftLoss += others * total
-                }
-            }
-            state.pointee.product = total
-            let leftWeight = (state.pointee.leftFollowed ? 1 : 0) - split.pointee.leftCover
-            let rightWeight = (state.pointee.rightFollowed ? 1 : 0) - split.pointee.rightCover
-            let gain =
-                (others * left - state.pointee.leftLoss) * leftWeight
-                + (others * right - state.pointee.rightLoss) * rightWeight
-            contributions[Int(split.pointee.test.feature)] += gain.sum()
+            let hot = sums[Int(state.pointee.hotSlot)]
+            let difference = hot - sums[Int(state.pointee.coldSlot)]
+            sums[index] = hot - sums[index] * difference
+            let gain = (products[index] * difference).sum() * state.pointee.coldCover
+            contributions[Int(state.pointee.feature)] += gain
             index -= 1
         }
     }
+}
 
-    @inline(__always)
-    private func sum(below child: Int32, _ leafValue: Double) -> Lanes {
-        child >= 0 ? states[Int(child)].product : Lanes(repeating: leafValue)
-    }
+/// What the way up needs to know of a split's way down.
+struct SplitState: BitwiseCopyable {
+    var hotSlot: Int32
+    var coldSlot: Int32
+    /// The edge the row takes, or -1 when it does not even follow the same feature's edge above.
+    var followedEdge: Int32
+    var feature: Int32
+    /// c, or 0 when the split adds nothing.
+    var coldCover: Double
 }

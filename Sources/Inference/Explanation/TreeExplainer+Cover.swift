@@ -24,6 +24,15 @@ extension TreeExplainer {
                 .noCover, place: "Tree=\(index) leaf_count[\(leaf)]", expected: "0 or more",
                 found: "\(cover.leaves[leaf])", remedy: "export the model again")
         }
+        for (number, split) in tree.splits.enumerated() {
+            let below = cover.count(of: split.left).addingReportingOverflow(cover.count(of: split.right))
+            if below.overflow || below.partialValue != cover.splits[number] {
+                throw ExplanationError(
+                    .noCover, place: "Tree=\(index) internal_count[\(number)]",
+                    expected: "\(cover.splits[number]), the rows of both sides", found: "\(below.partialValue)",
+                    remedy: "the file was edited, export it again")
+            }
+        }
         return cover
     }
 

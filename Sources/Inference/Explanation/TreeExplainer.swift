@@ -9,12 +9,10 @@ internal import Models
 ///
 /// because the integral of tᵏ(1-t)ᵐ is the Shapley weight of a coalition of k out of k + m others. The integrand is a
 /// polynomial whose degree is below the number of distinct features, so a Gauss-Legendre rule of half as many nodes
-/// gives the integral exactly, with positive terms only. At each node the product over a path is a plain number; one
-/// pass down the tree multiplies factors, one pass up adds leaves, for all nodes at once in vector lanes. Where a
-/// feature is tested again further down, its factor is exchanged there, and what lies below is taken out of the sum of
-/// the edge above.
+/// gives the integral exactly. At each node the product over a path is a plain number; one pass down the tree multiplies
+/// factors, one pass up adds leaves, for all nodes at once in vector lanes; `ExplanationPass` has the steps.
 ///
-/// Memory: 96 bytes a split. Sources: Lundberg et al., "From local explanations to global understanding with
+/// Memory: 80 bytes a split, 8 a leaf. Sources: Lundberg et al., "From local explanations to global understanding with
 /// explainable AI for trees", 2020; Yu et al., "Linear TreeShap", 2022, for passing trees with polynomials.
 final class TreeExplainer: Explainer {
     /// Of distinct features on one way from root to leaf.
@@ -23,6 +21,7 @@ final class TreeExplainer: Explainer {
     let featureCount: Int
     let outputCount: Int
     private let splits: FixedArray<ExplainedSplit>
+    private let leafValues: FixedArray<Double>
     private let categoryWords: FixedArray<UInt32>
     private let trees: FixedArray<TreePlan>
     private let rules: FixedArray<Double>
@@ -32,6 +31,7 @@ final class TreeExplainer: Explainer {
 
     private struct TreePlan: BitwiseCopyable {
         var firstSplit: Int
+        var firstLeaf: Int
         var splitCount: Int
         var output: Int
         /// Where the tree's rule begins in `rules`: `lanes` nodes, then as many weights, `chunks` times.
@@ -42,6 +42,7 @@ final class TreeExplainer: Explainer {
 
     init(_ ensemble: TreeEnsemble) throws(ExplanationError) {
         var splits: [ExplainedSplit] = []
+        var leafValues: [Double] = []
         var words: [UInt32] = []
         var plans: [TreePlan] = []
         var rules = QuadratureRules()
@@ -63,16 +64,19 @@ final class TreeExplainer: Explainer {
             let rule = rules.rule(pathFeatureCount: builder.pathFeatureCount)
             plans.append(
                 TreePlan(
-                    firstSplit: splits.count, splitCount: builder.splits.count, output: output, rule: rule.start,
+                    firstSplit: splits.count, firstLeaf: leafValues.count, splitCount: builder.splits.count,
+                    output: output, rule: rule.start,
                     lanes: rule.lanes, chunks: rule.chunks))
             splits += builder.splits
+            leafValues += tree.leafValues
             words += tree.categoryWords
         }
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
         divisor = ensemble.averageOutput ? Double(ensemble.iterationCount) : nil
-        scratchBytes = plans.map { $0.splitCount * Self.stateBytes(lanes: $0.lanes) }.max() ?? 0
+        scratchBytes = plans.map(Self.scratchBytes).max() ?? 0
         self.splits = FixedArray(splits)
+        self.leafValues = FixedArray(leafValues)
         categoryWords = FixedArray(words)
         trees = FixedArray(plans)
         self.rules = FixedArray(rules.values)
@@ -105,21 +109,22 @@ final class TreeExplainer: Explainer {
         _ memory: UnsafeMutableRawPointer, _ lanes: Lanes.Type
     ) where Lanes.Scalar == Double {
         let rule = UnsafeRawPointer(rules.start + plan.rule).assumingMemoryBound(to: Lanes.self)
+        let slotCount = 2 * plan.splitCount + 1
+        let products = memory.assumingMemoryBound(to: Lanes.self)
+        let sums = products + slotCount
+        let states = UnsafeMutableRawPointer(sums + slotCount).assumingMemoryBound(to: SplitState.self)
         for chunk in 0..<plan.chunks {
             let pass = ExplanationPass<Lanes>(
                 splits: splits.start + plan.firstSplit, splitCount: plan.splitCount,
-                categoryWords: categoryWords.start, states: memory.assumingMemoryBound(to: SplitState<Lanes>.self),
-                nodes: rule[2 * chunk], weights: rule[2 * chunk + 1])
+                leafValues: leafValues.start + plan.firstLeaf, categoryWords: categoryWords.start, states: states,
+                products: products, sums: sums, nodes: rule[2 * chunk], weights: rule[2 * chunk + 1])
             pass.goDown(row)
             pass.goUp(addingTo: output)
         }
     }
 
-    private static func stateBytes(lanes: Int) -> Int {
-        switch lanes {
-        case 2: MemoryLayout<SplitState<SIMD2<Double>>>.stride
-        case 4: MemoryLayout<SplitState<SIMD4<Double>>>.stride
-        default: MemoryLayout<SplitState<SIMD8<Double>>>.stride
-        }
+    private static func scratchBytes(_ plan: TreePlan) -> Int {
+        let slotBytes = 2 * plan.lanes * MemoryLayout<Double>.stride
+        return (2 * plan.splitCount + 1) * slotBytes + plan.splitCount * MemoryLayout<SplitState>.stride
     }
 }
