@@ -1,0 +1,64 @@
+# Everything built goes to .build, the Python tools of the tests to .venv; `make clean` removes both.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# Where `make run` listens and what it serves: make run PORT=8010
+HOST ?= 127.0.0.1
+PORT ?= 8000
+MODEL_ARTIFACTS_ROOT ?= artifacts
+export HOST PORT MODEL_ARTIFACTS_ROOT
+
+RELEASE := swift build -c release --static-swift-stdlib
+BINARY := .build/release/reliscore
+EXAMPLE := .build/example-request.json
+# Its own scratch path: other compiler flags would make SwiftPM rebuild everything on each change of target.
+STRICT := swift build --build-tests --scratch-path .build/strict -Xswiftc -warnings-as-errors \
+	--explicit-target-dependency-import-check error
+SWIFT_SOURCES := Package.swift Sources Tests
+VENV_STAMP := .venv/.installed
+
+.PHONY: help run build test check bench clean
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-7s %s\n", $$1, $$2 }'
+
+run: build ## build optimised and serve artifacts/ on 127.0.0.1:8000 (PORT=, HOST=, MODEL_ARTIFACTS_ROOT=)
+	@$(BINARY) example >$(EXAMPLE).new
+	@mv $(EXAMPLE).new $(EXAMPLE)
+	@echo "try: curl -s http://$(HOST):$(PORT)/score -H 'content-type: application/json' -d @$(EXAMPLE)"
+	@exec $(BINARY) serve
+
+build: ## build the optimised binary, .build/release/reliscore
+	@.ci/install-missing run
+	@.ci/need-swift
+	@$(RELEASE) --product reliscore
+
+test: $(VENV_STAMP) ## install what is missing and run every test (FILTER=name for some)
+	@.ci/install-missing test
+	@.ci/need-swift
+	@swift test --disable-xctest $(if $(FILTER),--filter $(FILTER))
+
+$(VENV_STAMP): Tests/requirements.txt
+	@.ci/install-missing test
+	@echo "installing the Python tools of the tests into .venv"
+	@python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	@touch $@
+
+check: ## warnings as errors, declared imports only, format lint, no Foundation in Sources
+	@.ci/need-swift
+	@$(STRICT)
+	@swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+	@if grep -rnE '^[[:space:]@a-zA-Z()]*import[[:space:]]+Foundation' Sources; then \
+		echo 'Sources must not import Foundation' >&2; exit 1; fi
+	@echo 'check: clean'
+
+bench: build ## run the benchmarks (minutes)
+	@.ci/install-missing bench
+	@if [[ ! -d Sources/Benchmarks ]]; then echo 'bench: Sources/Benchmarks is not there yet' >&2; exit 1; fi
+	@swift run -c release --static-swift-stdlib Benchmarks
+
+clean: ## remove everything built
+	@rm -rf .build .venv
