@@ -1,0 +1,93 @@
+package import Bytes
+
+extension ByteBuffer {
+    /// Appends the shortest decimal that reads back as `value`, always with a point or an exponent: `7.0`, `1e-7`.
+    /// JSON has no NaN and no infinity; they become `null`.
+    package mutating func appendJSON(_ value: Double) {
+        guard value.isFinite else { return append("null") }
+        guard value != 0 else { return append(value.sign == .minus ? "-0.0" : "0.0") }
+        let tables = PowerTables.shared
+        let shortest = ShortestDecimal(value.magnitude, tables: tables)
+        appendDecimal(shortest.digits, exponent: shortest.exponent, isNegative: value < 0, tables: tables)
+    }
+
+    /// Appends `value` rounded to six decimal places, as the shortest decimal of the Double nearest to that; zero
+    /// without a sign. The exact binary value is what is rounded, its ties to even. NaN and infinity become `null`.
+    package mutating func appendRounded6(_ value: Double) {
+        guard value.isFinite else { return append("null") }
+        let magnitude = value.magnitude
+        // From 2^34 on Doubles lie further apart than 10^-6 and the nearest to the rounded value is the value.
+        guard magnitude < 0x1p34 else { return appendJSON(value) }
+        let millionths = Self.roundedMillionths(magnitude)
+        guard millionths != 0 else { return append("0.0") }
+        let tables = PowerTables.shared
+        guard millionths > 1_000_000_000_000_000 else {
+            // With 15 digits or fewer no other decimal as short is nearer to the same Double.
+            return appendDecimal(millionths, exponent: -6, isNegative: value < 0, tables: tables)
+        }
+        let nearest = DecimalComposer.compose(millionths, exponent: -6, tables: tables) ?? magnitude
+        appendJSON(value < 0 ? -nearest : nearest)
+    }
+
+    /// Appends an integer.
+    package mutating func appendDecimal(_ value: Int) {
+        let scratch = reserve(24)
+        var length = 0
+        var rest = value.magnitude
+        var index = 24
+        repeat {
+            index -= 1
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            scratch.storeBytes(
+                of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit), toByteOffset: index, as: UInt8.self)
+            rest = quotient
+        } while rest != 0
+        if value < 0 {
+            index -= 1
+            scratch.storeBytes(of: UInt8(ascii: "-"), toByteOffset: index, as: UInt8.self)
+        }
+        length = 24 - index
+        scratch.copyMemory(from: scratch + index, byteCount: length)
+        advance(by: length)
+    }
+
+    private mutating func appendDecimal(_ digits: UInt64, exponent: Int, isNegative: Bool, tables: PowerTables) {
+        let text = reserve(DecimalFormat.capacity)
+        advance(by: DecimalFormat.write(digits, exponent: exponent, isNegative: isNegative, to: text, tables: tables))
+    }
+
+    /// `magnitude` in millionths, exactly rounded, ties to even.
+    ///
+    /// - Parameter magnitude: Below 2^34.
+    private static func roundedMillionths(_ magnitude: Double) -> UInt64 {
+        let bits = magnitude.bitPattern
+        let places = 1075 &- max(Int(truncatingIfNeeded: bits &>> 52), 1)
+        // A significand below 2^53 times 10^6 is below 2^73; half of the unit is then out of reach.
+        guard places <= 74 else { return 0 }
+        let significand = bits & ((1 << 52) - 1) | (bits >> 52 == 0 ? 0 : 1 << 52)
+        let product = significand.multipliedFullWidth(by: 1_000_000)
+        // `magnitude` < 2^34 means at least 19 places.
+        let shift = UInt64(truncatingIfNeeded: places)
+        let whole: UInt64
+        let isHalf: Bool
+        let isMore: Bool
+        if shift < 64 {
+            whole = product.high &<< (64 &- shift) | product.low &>> shift
+            let remainder = product.low & ((1 &<< shift) &- 1)
+            let half: UInt64 = 1 &<< (shift &- 1)
+            (isHalf, isMore) = (remainder == half, remainder > half)
+        } else {
+            let upperShift = shift &- 64
+            whole = product.high &>> upperShift
+            let remainder = product.high & ((1 &<< upperShift) &- 1)
+            if upperShift == 0 {
+                (isHalf, isMore) = (product.low == 1 << 63, product.low > 1 << 63)
+            } else {
+                let half: UInt64 = 1 &<< (upperShift &- 1)
+                isHalf = remainder == half && product.low == 0
+                isMore = remainder > half || (remainder == half && product.low != 0)
+            }
+        }
+        return whole &+ (isMore || (isHalf && whole & 1 == 1) ? 1 : 0)
+    }
+}
