@@ -33,7 +33,7 @@ extension DatasetError: CustomStringConvertible {
     package var description: String {
         var place = code == .malformedSchema ? "cannot read the feature schema" : "cannot read rows"
         if let line { place += " at line \(line)" }
-        if let column { place += ", column \(column)" }
+        if let column { place += code == .malformedSchema ? ", \(column)" : ", column \(column)" }
         let sentence = "\(place): expected \(expected), found \(found)"
         return remedy.map { "\(sentence); \($0)" } ?? sentence
     }

@@ -1,1 +1,4 @@
-import CommandLineInterface
+internal import CommandLineInterface
+internal import Glibc
+
+exit(CommandLineTool.main())

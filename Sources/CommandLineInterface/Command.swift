@@ -1,0 +1,16 @@
+/// A subcommand: parsed from words, validated before anything is touched, then run.
+package protocol Command {
+    static var description: CommandDescription { get }
+
+    /// Reads the words as values. Touches nothing but them and the environment.
+    init(_ arguments: ParsedArguments, environment: [String: String]) throws
+
+    /// Refuses what can be refused without looking at data.
+    func validate() throws
+
+    func run(_ console: Console) throws -> ExitCode
+}
+
+extension Command {
+    package func validate() throws {}
+}

@@ -1,0 +1,50 @@
+/// Every setting of the daemon, resolved; where each came from is beside it, in `SettingsReport`.
+package struct ServeConfiguration: Sendable, Equatable {
+    package enum LogLevel: String, Sendable, CaseIterable { case debug, info, warning, error }
+
+    package enum LogFormat: String, Sendable, CaseIterable {
+        /// Text when stderr is a terminal, JSON otherwise.
+        case auto
+        case json, text
+    }
+
+    package var artifactsRoot: String
+    /// The version to serve whatever `ACTIVE_MODEL` says; nil follows the pointer.
+    package var modelVersion: String?
+    package var host: String
+    /// 0 lets the system choose.
+    package var port: Int
+    package var workers: Int
+    package var logLevel: LogLevel
+    package var logFormat: LogFormat
+    /// What clients must send as a bearer token. Never printed.
+    package var token: String?
+    /// Allows a host other than loopback without a token.
+    package var insecure: Bool
+    package var pollInterval: Duration
+    package var drainTimeout: Duration
+    package var maximumBodyBytes: Int
+    package var maximumBatchRows: Int
+    package var maximumConnections: Int
+    package var headTimeout: Duration
+    package var bodyTimeout: Duration
+    package var idleTimeout: Duration
+    package var writeTimeout: Duration
+
+    /// - Throws: `CommandError` with `.badConfiguration` for settings that contradict each other.
+    package func validate() throws(CommandError) {
+        guard token != nil || insecure || Self.isLoopback(host) else {
+            throw CommandError(
+                .badConfiguration,
+                "cannot listen on \(host) without a token: expected MODEL_SERVICE_TOKEN or --token-file, found neither",
+                hint: "set a token, listen on 127.0.0.1, or allow anyone to ask with --insecure")
+        }
+    }
+
+    /// Addresses that only this machine reaches. A host name counts only when it is `localhost`.
+    static func isLoopback(_ host: String) -> Bool {
+        if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

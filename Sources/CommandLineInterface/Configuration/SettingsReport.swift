@@ -1,0 +1,43 @@
+/// Where a setting's value came from; the first that speaks wins.
+package enum SettingSource: Sendable, Equatable {
+    case flag(String)
+    case environment(String)
+    case file(String)
+    case fallback
+
+    package var description: String {
+        switch self {
+        case .flag(let name): "flag --\(name)"
+        case .environment(let name): "environment \(name)"
+        case .file(let path): "file \(path)"
+        case .fallback: "default"
+        }
+    }
+}
+
+/// What `--print-config` shows: every setting, its value as one would write it, and its source.
+package struct SettingsReport: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
+        package let name: String
+        /// Nil where there is none, such as a version that is not pinned.
+        package let value: String?
+        package let source: SettingSource
+    }
+
+    package private(set) var entries: [Entry] = []
+
+    mutating func add(_ name: String, _ value: String?, _ source: SettingSource) {
+        entries.append(Entry(name: name, value: value, source: source))
+    }
+
+    /// Three columns.
+    package var text: String {
+        let nameWidth = (entries.map(\.name.count).max() ?? 0) + 2
+        let valueWidth = (entries.map { ($0.value ?? "-").count }.max() ?? 0) + 2
+        return entries.map { entry in
+            let value = entry.value ?? "-"
+            return entry.name + String(repeating: " ", count: nameWidth - entry.name.count) + value
+                + String(repeating: " ", count: valueWidth - value.count) + entry.source.description + "\n"
+        }.joined()
+    }
+}

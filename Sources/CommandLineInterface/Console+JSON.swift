@@ -1,0 +1,8 @@
+package import JSONText
+
+extension Console {
+    /// A value, indented, and a line break.
+    package func printJSON(_ value: JSONValue) throws(CommandError) {
+        try printLine(value.text(pretty: true))
+    }
+}

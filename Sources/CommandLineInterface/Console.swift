@@ -1,0 +1,51 @@
+package import SystemIO
+
+internal import Glibc
+
+/// Where a command's results (stdout) and its talk (stderr) go.
+package struct Console: Sendable {
+    let output: CInt
+    let talk: CInt
+
+    package init(output: CInt = STDOUT_FILENO, talk: CInt = STDERR_FILENO) {
+        self.output = output
+        self.talk = talk
+    }
+
+    /// Writes all of `bytes` to stdout.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(CommandError) {
+        do {
+            try Self.writeAll(bytes, to: output)
+        } catch {
+            throw CommandError("cannot write results", error)
+        }
+    }
+
+    package func write(_ text: String) throws(CommandError) {
+        try write(bytes: Array(text.utf8))
+    }
+
+    package func printLine(_ text: String) throws(CommandError) {
+        try write(text + "\n")
+    }
+
+    /// One line to stderr. A failure there has nobody left to tell.
+    package func note(_ text: String) {
+        Array((text + "\n").utf8).withUnsafeBytes { try? Self.writeAll($0, to: talk) }
+    }
+
+    private func write(bytes: [UInt8]) throws(CommandError) {
+        let outcome = bytes.withUnsafeBytes { buffer -> Result<Void, CommandError> in
+            Result { () throws(CommandError) in try write(buffer) }
+        }
+        try outcome.get()
+    }
+
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws(SystemError) {
+        var rest = bytes
+        while let start = rest.baseAddress, !rest.isEmpty {
+            let written = try systemCall("write") { Glibc.write(descriptor, start, rest.count) }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+        }
+    }
+}

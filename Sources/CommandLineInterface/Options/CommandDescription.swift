@@ -1,0 +1,33 @@
+/// What a command is, for its help text and for the list of commands.
+package struct CommandDescription: Sendable {
+    package let name: String
+    /// A few words, without a full stop.
+    package let summary: String
+    /// The arguments after the options: `VERSION`, `[DIR]`.
+    package let arguments: [String]
+    package let discussion: String
+    package let options: [CommandOption]
+    /// Lines to type, each with what it does.
+    package let examples: [(line: String, does: String)]
+    /// Where the general meaning of a code says too little.
+    package let exitCodes: [(code: ExitCode, means: String)]
+
+    package init(
+        _ name: String, _ summary: String, arguments: [String] = [], discussion: String,
+        options: [CommandOption] = [], examples: [(line: String, does: String)],
+        exitCodes: [(code: ExitCode, means: String)] = [(.success, ExitCode.success.meaning)]
+    ) {
+        self.name = name
+        self.summary = summary
+        self.arguments = arguments
+        self.discussion = discussion
+        self.options = options + [.help]
+        self.examples = examples
+        self.exitCodes = exitCodes
+    }
+
+    /// How many arguments must and may stand after the options.
+    var argumentCount: ClosedRange<Int> {
+        arguments.count { !$0.hasPrefix("[") }...arguments.count
+    }
+}

@@ -1,0 +1,70 @@
+/// How a word of a flag, an environment variable or a settings file becomes a value.
+package struct ValueKind<Value>: Sendable {
+    /// For messages: `a whole number from 1 to 64`.
+    package let expectation: String
+    package let parse: @Sendable (String) -> Value?
+    /// The value as the same word would be written.
+    package let format: @Sendable (Value) -> String
+
+    package init(
+        _ expectation: String, parse: @escaping @Sendable (String) -> Value?,
+        format: @escaping @Sendable (Value) -> String
+    ) {
+        self.expectation = expectation
+        self.parse = parse
+        self.format = format
+    }
+}
+
+extension ValueKind where Value == String {
+    package static let text = ValueKind("a text that is not empty", parse: { $0.isEmpty ? nil : $0 }, format: { $0 })
+}
+
+extension ValueKind where Value == Int {
+    package static func integer(_ range: ClosedRange<Int>) -> ValueKind {
+        ValueKind(
+            "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            parse: { word in Int(word).flatMap { range.contains($0) ? $0 : nil } }, format: { String($0) })
+    }
+
+    /// Bytes: `1048576`, `16MiB`, `2GB`.
+    package static func byteCount(_ range: ClosedRange<Int>) -> ValueKind {
+        ValueKind(
+            "a size such as 64KiB or 16MiB, from \(Quantity.format(bytes: range.lowerBound)) to "
+                + Quantity.format(bytes: range.upperBound),
+            parse: { word in Quantity.bytes(word).flatMap { range.contains($0) ? $0 : nil } },
+            format: { Quantity.format(bytes: $0) })
+    }
+}
+
+extension ValueKind where Value == Duration {
+    /// A time: `500ms`, `1s`, `2m`, `1h`.
+    package static func duration(_ range: ClosedRange<Duration>) -> ValueKind {
+        ValueKind(
+            "a time such as 500ms, 1s or 2m, from \(Quantity.format(duration: range.lowerBound)) to "
+                + Quantity.format(duration: range.upperBound),
+            parse: { word in Quantity.duration(word).flatMap { range.contains($0) ? $0 : nil } },
+            format: { Quantity.format(duration: $0) })
+    }
+}
+
+extension ValueKind where Value == Bool {
+    package static let boolean = ValueKind(
+        "true or false",
+        parse: { word in
+            switch word.lowercased() {
+            case "true", "1", "yes", "on": true
+            case "false", "0", "no", "off": false
+            default: nil
+            }
+        }, format: { $0 ? "true" : "false" })
+}
+
+extension ValueKind where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+    /// One of an enumeration's words.
+    package static var choice: ValueKind {
+        ValueKind(
+            "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
+            parse: { Value(rawValue: $0.lowercased()) }, format: { $0.rawValue })
+    }
+}
