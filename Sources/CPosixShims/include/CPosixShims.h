@@ -27,6 +27,9 @@ int cposix_open(const char *path, int flags, unsigned int mode);
 int cposix_openat(int directory, const char *path, int flags, unsigned int mode);
 int cposix_fcntl(int descriptor, int command, int argument);
 
+/* renameat2 is declared only under _GNU_SOURCE. Fails with EEXIST instead of replacing the target. */
+int cposix_rename_exclusively(const char *path, const char *target);
+
 /* errno is a macro over a function returning a pointer. */
 int cposix_errno(void);
 void cposix_set_errno(int value);
