@@ -58,8 +58,7 @@ struct ArtifactReader {
 
     private func readVerified(_ files: VersionFiles, _ names: Set<String>) throws(LoadFailure) -> Artifact {
         let manifest = try readManifest(files)
-        let model: String
-        do { model = try checkedModel(of: manifest, files) } catch { throw .rejected(error) }
+        let model = try checkedModel(of: manifest, files)
         // All sizes first: a copy under way is then noticed without hashing what is there already.
         for entry in manifest.files { try files.check(entry, limit: store.limits.bytes(of: entry.name)) }
         var read: [Artifact.File] = []
@@ -95,27 +94,32 @@ struct ArtifactReader {
         }
     }
 
-    func checkedModel(
-        of manifest: ArtifactManifest, _ files: VersionFiles
-    ) throws(StorageError) -> String {
+    func checkedModel(of manifest: ArtifactManifest, _ files: VersionFiles) throws(LoadFailure) -> String {
         let place = files.path(ArtifactFileName.manifest)
         guard manifest.version == location.version else {
-            throw StorageError(
-                .manifestVersionMismatch, action, place: place, expected: "version \(location.version)",
-                found: "version \(manifest.version)", remedy: "publish the files under a new version name")
+            throw .rejected(
+                StorageError(
+                    .manifestVersionMismatch, action, place: place, expected: "version \(location.version)",
+                    found: "version \(manifest.version)", remedy: "publish the files under a new version name"))
         }
         guard manifest.files.count <= store.limits.fileCount else {
-            throw StorageError(
-                .fileTooLarge, action, place: place, expected: "at most \(store.limits.fileCount) files",
-                found: "\(manifest.files.count)", remedy: "keep only what serving needs")
+            throw .rejected(
+                StorageError(
+                    .fileTooLarge, action, place: place, expected: "at most \(store.limits.fileCount) files",
+                    found: "\(manifest.files.count)", remedy: "keep only what serving needs"))
         }
         let names = Set(manifest.files.map(\.name))
         if let missing = ArtifactFileName.required.first(where: { !names.contains($0) }) {
-            throw StorageError(
-                .manifestIncomplete, action, place: place, expected: "an entry for \(missing)", found: "none",
-                remedy: "publish the version with all required files")
+            throw .rejected(
+                StorageError(
+                    .manifestIncomplete, action, place: place, expected: "an entry for \(missing)", found: "none",
+                    remedy: "publish the version with all required files"))
         }
-        return try ArtifactFileName.model(among: names, action, place: place)
+        do {
+            return try ArtifactFileName.model(among: names, action, place: place)
+        } catch {
+            throw .rejected(error)
+        }
     }
 
     private func readUnverified(

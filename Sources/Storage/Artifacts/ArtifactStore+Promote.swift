@@ -96,11 +96,12 @@ extension ArtifactStore {
             case .names(_, _, kind: .file): try replace(Self.pointerName, in: realRoot, with: Array("\(version)\n".utf8))
             default: try replaceLink(Self.pointerName, in: realRoot, with: version.text)
             }
-            history.finish()
-            try replace(Self.historyName, in: realRoot, with: history.encoded())
         } catch {
             throw StorageError(error, action)
         }
+        // The pointer has moved, so the promotion is done; a step left pending is settled by the next one.
+        history.finish()
+        try? replace(Self.historyName, in: realRoot, with: history.encoded())
         _ = consume lock
         return Promotion(version: version, previous: active, hasChanged: true)
     }
@@ -118,7 +119,7 @@ extension ArtifactStore {
     private func replace(_ name: String, in directory: String, with bytes: [UInt8]) throws(SystemError) {
         let temporary = FileSystem.join(directory, Self.temporaryName("file"))
         do throws(SystemError) {
-            try bytes.withUnsafeBytes { bytes throws(SystemError) in try FileSystem.writeNew(temporary, bytes) }
+            try FileSystem.writeNew(temporary, bytes)
             try FileSystem.rename(temporary, to: FileSystem.join(directory, name))
         } catch {
             try? FileSystem.unlink(temporary)

@@ -26,13 +26,10 @@ extension ArtifactStore {
             let temporary = try makeTemporaryDirectory(for: version, in: realRoot)
             do throws(SystemError) {
                 for file in files {
-                    try file.bytes.withUnsafeBytes { bytes throws(SystemError) in
-                        try FileSystem.writeNew(FileSystem.join(temporary, file.name), bytes)
-                    }
+                    try FileSystem.writeNew(FileSystem.join(temporary, file.name), file.bytes)
                 }
-                try manifest.encoded().withUnsafeBytes { bytes throws(SystemError) in
-                    try FileSystem.writeNew(FileSystem.join(temporary, ArtifactFileName.manifest), bytes)
-                }
+                try FileSystem.writeNew(
+                    FileSystem.join(temporary, ArtifactFileName.manifest), manifest.encoded())
                 try FileSystem.synchroniseDirectory(temporary)
                 try FileSystem.renameExclusively(temporary, to: target)
             } catch {

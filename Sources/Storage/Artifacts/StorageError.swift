@@ -1,5 +1,5 @@
 internal import Glibc
-package import SystemIO
+internal import SystemIO
 
 /// Why an artifact, a pointer or a promotion was not accepted.
 package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -33,7 +33,8 @@ package enum FileSystem {
         var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = try systemCall("readlink", path) {
             bytes.withUnsafeMutableBytes { buffer in
-                readlink(path, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+                guard let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return 0 }
+                return readlink(path, start, buffer.count)
             }
         }
         if count == bytes.count { throw SystemError(call: "readlink", code: ENAMETOOLONG, subject: path) }

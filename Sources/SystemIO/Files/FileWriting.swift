@@ -7,15 +7,19 @@ extension FileSystem {
     /// The name itself is durable only after `synchroniseDirectory` of its directory. After an error the file may be
     /// there, incomplete.
     package static func writeNew(
-        _ path: String, _ bytes: UnsafeRawBufferPointer, mode: UInt32 = 0o644
+        _ path: String, _ bytes: [UInt8], mode: UInt32 = 0o644
     ) throws(SystemError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         let file = FileDescriptor(owning: try systemCall("open", path) { cposix_open(path, flags, mode) })
         let number = file.raw
         var written = 0
         while written < bytes.count {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-            let count = try systemCall("write", path) { write(number, rest.baseAddress, min(rest.count, 1 << 30)) }
+            let count = try systemCall("write", path) {
+                bytes.withUnsafeBytes { buffer in
+                    let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+                    return write(number, rest.baseAddress, min(rest.count, 1 << 30))
+                }
+            }
             // A regular file that takes nothing and reports nothing would otherwise be tried for ever.
             if count == 0 { throw SystemError(call: "write", code: ENOSPC, subject: path) }
             written += count
