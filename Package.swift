@@ -16,8 +16,8 @@ let package = Package(
         // 1: bytes, the operating system, text formats. No Foundation.
         .target(name: "Bytes"),
         .target(name: "SystemIO", dependencies: ["CPosixShims", "Bytes"]),
-        .target(name: "Telemetry", dependencies: ["Bytes", "SystemIO"]),
         .target(name: "JSONText", dependencies: ["Bytes"]),
+        .target(name: "Telemetry", dependencies: ["Bytes", "SystemIO", "JSONText"]),
         .target(name: "Datasets", dependencies: ["Bytes", "JSONText"]),
 
         // 2: checked values and messages. No files, no sockets, no threads.

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdio.h>
+#include <sys/socket.h>
 
 int cposix_accept_nonblocking(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 
@@ -27,6 +29,10 @@ int cposix_openat(int directory, const char *path, int flags, unsigned int mode)
     return openat(directory, path, flags, mode);
 }
 int cposix_fcntl(int descriptor, int command, int argument) { return fcntl(descriptor, command, argument); }
+
+int cposix_rename_exclusively(const char *path, const char *target) {
+    return renameat2(AT_FDCWD, path, AT_FDCWD, target, RENAME_NOREPLACE);
+}
 
 int cposix_errno(void) { return errno; }
 void cposix_set_errno(int value) { errno = value; }

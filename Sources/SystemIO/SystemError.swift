@@ -1,5 +1,5 @@
 internal import CPosixShims
-public import Glibc
+import Glibc
 
 /// A system call that failed, with what it was about.
 package struct SystemError: Error, Equatable, CustomStringConvertible {

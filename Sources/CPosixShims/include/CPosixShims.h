@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 
 /* accept4 is declared only under _GNU_SOURCE, which the importer does not define. The accepted socket is
    non-blocking and close-on-exec; the peer's address is not asked for. Returns -1 and sets errno on failure. */
@@ -27,6 +26,9 @@ int cposix_epoll_wait(int epoll, struct cposix_event *events, int capacity, int 
 int cposix_open(const char *path, int flags, unsigned int mode);
 int cposix_openat(int directory, const char *path, int flags, unsigned int mode);
 int cposix_fcntl(int descriptor, int command, int argument);
+
+/* renameat2 is declared only under _GNU_SOURCE. Fails with EEXIST instead of replacing the target. */
+int cposix_rename_exclusively(const char *path, const char *target);
 
 /* errno is a macro over a function returning a pointer. */
 int cposix_errno(void);

@@ -1,0 +1,40 @@
+import Synchronization
+internal import SystemIO
+
+/// Messages to a worker from other threads; posting wakes its event poll.
+final class WorkerMailbox: Sendable {
+    enum Message: Sendable {
+        /// The model or another shared thing changed: `Application.workerWoke`.
+        case wake
+        /// Stop accepting, finish what runs, then end.
+        case drain
+        /// Close everything and end.
+        case stop
+        /// An offloaded answer is ready for the connection of this token.
+        case finished(token: UInt64, OffloadedAnswer)
+    }
+
+    let wakeup: Wakeup
+    private let messages = Mutex<[Message]>([])
+
+    init() throws(SystemError) { wakeup = try Wakeup() }
+
+    func post(_ message: Message) {
+        messages.withLock { $0.append(message) }
+        wakeup.signal()
+    }
+
+    func takeAll() -> [Message] {
+        wakeup.clear()
+        return messages.withLock { waiting in
+            let taken = waiting
+            waiting.removeAll(keepingCapacity: true)
+            return taken
+        }
+    }
+}
+
+/// A response made on the offload pool, on its way back to the worker.
+final class OffloadedAnswer: @unchecked Sendable {  // Written by the pool before it is posted, then read by the worker.
+    var response = Response()
+}

@@ -1,0 +1,121 @@
+package import Dispatch
+internal import HTTPProtocol
+import Synchronization
+package import SystemIO
+package import Telemetry
+
+/// What every worker of a server has in common; immutable.
+final class ServerShared: Sendable {
+    let router: Router
+    let limits: ServerLimits
+    let messageLimits: MessageLimits
+    let access: AccessControl
+    let pool: OffloadPool
+    let log: Log
+    let workerCount: Int
+    let bufferedBytesPerWorker: Int
+
+    init(
+        router: Router, limits: ServerLimits, access: AccessControl, pool: OffloadPool, log: Log, workerCount: Int
+    ) {
+        self.router = router
+        self.limits = limits
+        self.access = access
+        self.pool = pool
+        self.log = log
+        self.workerCount = workerCount
+        bufferedBytesPerWorker = limits.bufferedBytes / workerCount
+        messageLimits = MessageLimits(
+            headBytes: limits.headBytes, fields: limits.fields, targetBytes: limits.targetBytes,
+            bodyBytes: limits.bodyBytes, chunks: limits.chunks)
+    }
+}
+
+/// An HTTP server: one event loop a worker, each on its own Dispatch queue with its own listeners.
+package final class Server: Sendable {
+    private let shared: ServerShared
+    /// Per worker, until it takes them: a drained worker closes its listeners by letting go of them.
+    private let listeners: Mutex<[[ListeningSocket]]>
+    private let mailboxes: [WorkerMailbox]
+    private let metrics: [ServerMetrics]
+    private let running = DispatchGroup()
+
+    /// The addresses bound, with the port the kernel chose where 0 was asked for.
+    package let addresses: [SocketAddress]
+
+    /// Binds every address for every worker; nothing is accepted before `start`.
+    ///
+    /// - Throws: `SystemError` of the call that failed, `bind` with `EADDRINUSE` when the port is taken.
+    package init(
+        addresses wanted: [SocketAddress], workers: Int, endpoints: [Endpoint], access: AccessControl,
+        limits: ServerLimits, pool: OffloadPool, log: Log
+    ) throws(SystemError) {
+        let workers = max(workers, 1)
+        let router = Router(endpoints)
+        shared = ServerShared(
+            router: router, limits: limits, access: access, pool: pool, log: log, workerCount: workers)
+        var listeners = [[ListeningSocket]](repeating: [], count: workers)
+        var port = wanted.first?.port ?? 0
+        for address in wanted {
+            // Port 0 means one port of the kernel's choice for all addresses and workers.
+            let address = address.with(port: port)
+            if workers > 1 { try ListeningSocket.checkFree(address) }
+            for worker in 0..<workers {
+                let listener = try ListeningSocket(address.with(port: port), sharesPort: workers > 1)
+                port = listener.address.port
+                listeners[worker].append(listener)
+            }
+        }
+        addresses = listeners[0].map(\.address)
+        self.listeners = Mutex(listeners)
+        var mailboxes: [WorkerMailbox] = []
+        for _ in 0..<workers { mailboxes.append(try WorkerMailbox()) }
+        self.mailboxes = mailboxes
+        metrics = mailboxes.map { _ in ServerMetrics(routeCount: endpoints.count + 1) }
+    }
+
+    /// Starts the event loops.
+    ///
+    /// - Parameter application: Called once a worker, on the worker's thread.
+    package func start(application: @escaping @Sendable (_ worker: Int) -> any Application) {
+        let listeners = listeners.withLock { held in
+            defer { held = [] }
+            return held
+        }
+        for (index, (mailbox, listeners)) in zip(mailboxes, listeners).enumerated() {
+            let queue = DispatchQueue(label: "reliscore.worker.\(index)", qos: .userInitiated)
+            queue.async(group: running) { [shared, metrics] in
+                do {
+                    let worker = try Worker(
+                        index: index, listeners: listeners, shared: shared, mailbox: mailbox,
+                        metrics: metrics[index], application: application(index))
+                    worker.run()
+                } catch {
+                    shared.log.error("cannot start worker", ["worker": .int(index), "error": .string("\(error)")])
+                }
+            }
+        }
+    }
+
+    /// Has every worker call its application's `workerWoke`.
+    package func wakeWorkers() {
+        for mailbox in mailboxes { mailbox.post(.wake) }
+    }
+
+    /// Stops accepting, lets running requests finish, and waits for that.
+    ///
+    /// - Returns: False when `limit` passed first; the remaining connections are then dropped.
+    package func drain(limit: Duration) -> Bool {
+        for mailbox in mailboxes { mailbox.post(.drain) }
+        let nanoseconds = Int(min(limit.nanoseconds, UInt64(Int.max)))
+        if running.wait(timeout: .now() + .nanoseconds(nanoseconds)) == .success { return true }
+        for mailbox in mailboxes { mailbox.post(.stop) }
+        _ = running.wait(timeout: .now() + .seconds(1))
+        return false
+    }
+
+    /// The server's metrics, summed over its workers.
+    package func writeMetrics(to text: inout PrometheusText) {
+        ServerMetrics.write(metrics.map(\.cells), router: shared.router, to: &text)
+    }
+}

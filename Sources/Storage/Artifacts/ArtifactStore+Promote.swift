@@ -1,0 +1,144 @@
+internal import Glibc
+internal import SystemIO
+
+/// What a promotion or a rollback did.
+package struct Promotion: Equatable, Sendable {
+    package let version: VersionName
+    /// Active before, if a pointer named one.
+    package let previous: VersionName?
+    /// False when the version was active already; nothing was written then.
+    package let hasChanged: Bool
+}
+
+extension ArtifactStore {
+    private var lockName: String { ".lock" }
+    static let historyName = ".promotions.json"
+
+    /// Points `ACTIVE_MODEL` at a version that has been read and verified first, durably and in one step.
+    ///
+    /// A pointer that is a link stays a link, a file stays a file; a new one is a relative link.
+    ///
+    /// - Parameters:
+    ///   - current: When given, refuse with `.currentMismatch` unless this version is active, so that of two promoters
+    ///     who decided on the same ground only one wins.
+    ///   - allowUnverified: Also accept a version without a manifest.
+    /// - Throws: what keeps the version from loading, `.notVerified`, `.currentMismatch`, `.locked`, or a failed write.
+    @discardableResult
+    package func promote(
+        _ version: VersionName, ifCurrent current: VersionName? = nil, allowUnverified: Bool = false
+    ) throws(StorageError) -> Promotion {
+        let action = "promote version \(version)"
+        try requireEligible(version, action, allowUnverified: allowUnverified)
+        return try move(action, .promote, ifCurrent: current) { _ in version }
+    }
+
+    /// Points `ACTIVE_MODEL` back at the version that was active before the current one; repeated, ever further back.
+    @discardableResult
+    package func rollback(
+        ifCurrent current: VersionName? = nil, allowUnverified: Bool = false
+    ) throws(StorageError) -> Promotion {
+        let action = "roll back"
+        return try move(action, .rollback, ifCurrent: current) { history throws(StorageError) in
+            guard let previous = history.previous else {
+                throw StorageError(
+                    .nothingToRollBackTo, action, place: root, expected: "an earlier promotion", found: "none",
+                    remedy: "promote the version you want")
+            }
+            try requireEligible(previous, "roll back to version \(previous)", allowUnverified: allowUnverified)
+            return previous
+        }
+    }
+
+    private func requireEligible(
+        _ version: VersionName, _ action: String, allowUnverified: Bool
+    ) throws(StorageError) {
+        switch load(version, isSettled: true) {
+        case .waiting(let error), .rejected(let error): throw error
+        case .ready(let artifact):
+            guard artifact.isVerified || allowUnverified else {
+                throw StorageError(
+                    .notVerified, action, place: FileSystem.join(root, version.text),
+                    expected: ArtifactFileName.manifest, found: "no such file",
+                    remedy: "publish it with a manifest, or allow unverified versions")
+            }
+        }
+    }
+
+    /// Under the lock: agree with the pointer, choose, note the step, move the pointer, note that it is done.
+    private func move(
+        _ action: String, _ kind: PromotionHistory.Action, ifCurrent expected: VersionName?,
+        to choose: (PromotionHistory) throws(StorageError) -> VersionName
+    ) throws(StorageError) -> Promotion {
+        let realRoot = try realRoot(action)
+        let lock: FileLock
+        do {
+            lock = try FileLock.acquire(FileSystem.join(realRoot, lockName))
+        } catch {
+            throw StorageError(error, action)
+        }
+        let pointer = ActivePointer.read(self)
+        let active = pointer.version
+        if let expected, expected != active {
+            throw StorageError(
+                .currentMismatch, action, place: pointerPath, expected: "\(expected) to be active",
+                found: active?.text ?? "no active version", remedy: "look again and decide anew")
+        }
+        var history = readHistory(in: realRoot)
+        history.reconcile(with: active, at: .now)
+        let version = try choose(history)
+        if version == active {
+            return Promotion(version: version, previous: active, hasChanged: false)
+        }
+        do throws(SystemError) {
+            history.begin(PromotionHistory.Entry(action: kind, from: active, to: version, at: .now))
+            try replace(Self.historyName, in: realRoot, with: history.encoded())
+            switch pointer {
+            case .names(_, _, kind: .file): try replace(Self.pointerName, in: realRoot, with: Array("\(version)\n".utf8))
+            default: try replaceLink(Self.pointerName, in: realRoot, with: version.text)
+            }
+        } catch {
+            throw StorageError(error, action)
+        }
+        // The pointer has moved, so the promotion is done; a step left pending is settled by the next one.
+        history.finish()
+        try? replace(Self.historyName, in: realRoot, with: history.encoded())
+        _ = consume lock
+        return Promotion(version: version, previous: active, hasChanged: true)
+    }
+
+    /// A damaged history costs the way back, never the promotion.
+    func readHistory(in realRoot: String) -> PromotionHistory {
+        let path = FileSystem.join(realRoot, Self.historyName)
+        guard let bytes = try? FileSystem.read(path, limit: limits.manifestBytes, followingLinks: false) else {
+            return PromotionHistory()
+        }
+        return PromotionHistory(decoding: bytes) ?? PromotionHistory()
+    }
+
+    /// Temporary file, synchronised → renamed over the name → directory synchronised.
+    private func replace(_ name: String, in directory: String, with bytes: [UInt8]) throws(SystemError) {
+        let temporary = FileSystem.join(directory, Self.temporaryName("file"))
+        do throws(SystemError) {
+            try FileSystem.writeNew(temporary, bytes)
+            try FileSystem.rename(temporary, to: FileSystem.join(directory, name))
+        } catch {
+            try? FileSystem.unlink(temporary)
+            throw error
+        }
+        try FileSystem.synchroniseDirectory(directory)
+    }
+
+    /// The same with a symbolic link, whose text only its directory can synchronise.
+    private func replaceLink(_ name: String, in directory: String, with target: String) throws(SystemError) {
+        let temporary = FileSystem.join(directory, Self.temporaryName("link"))
+        do throws(SystemError) {
+            try FileSystem.makeSymbolicLink(temporary, to: target)
+            try FileSystem.synchroniseDirectory(directory)
+            try FileSystem.rename(temporary, to: FileSystem.join(directory, name))
+        } catch {
+            try? FileSystem.unlink(temporary)
+            throw error
+        }
+        try FileSystem.synchroniseDirectory(directory)
+    }
+}

@@ -1,0 +1,78 @@
+internal import Glibc
+internal import SystemIO
+
+/// Why an artifact, a pointer or a promotion was not accepted.
+package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Stable: the raw value is a metric label and may be matched by programs.
+    package enum Code: String, Sendable, CaseIterable {
+        case rootMissing = "root_missing"
+        case nothingPublished = "nothing_published"
+        case invalidName = "invalid_name"
+        case pointerEmpty = "pointer_empty"
+        case pointerUnreadable = "pointer_unreadable"
+        case pointerOutsideRoot = "pointer_outside_root"
+        case versionMissing = "version_missing"
+        case versionNotDirectory = "version_not_directory"
+        case versionExists = "version_exists"
+        case outsideRoot = "outside_root"
+        case settling = "settling"
+        case fileMissing = "file_missing"
+        case fileNotRegular = "file_not_regular"
+        case fileUnreadable = "file_unreadable"
+        case fileTooLarge = "file_too_large"
+        case fileChanging = "file_changing"
+        case sizeMismatch = "size_mismatch"
+        case digestMismatch = "digest_mismatch"
+        case modelMissing = "model_missing"
+        case modelAmbiguous = "model_ambiguous"
+        case manifestMalformed = "manifest_malformed"
+        case manifestUnsupported = "manifest_unsupported"
+        case manifestVersionMismatch = "manifest_version_mismatch"
+        case manifestIncomplete = "manifest_incomplete"
+        case notVerified = "not_verified"
+        case currentMismatch = "current_mismatch"
+        case nothingToRollBackTo = "nothing_to_roll_back_to"
+        case locked = "locked"
+        case diskFull = "disk_full"
+        case notWritable = "not_writable"
+        case inputOutput = "input_output"
+    }
+
+    package let code: Code
+    /// What was tried, such as `load version v2`.
+    package let action: String
+    /// A path below the root, or the root itself; nil when the action says it all.
+    package let place: String?
+    package let expected: String
+    package let found: String
+    package let remedy: String
+
+    package init(
+        _ code: Code, _ action: String, place: String? = nil, expected: String, found: String, remedy: String
+    ) {
+        self.code = code
+        self.action = action
+        self.place = place
+        self.expected = expected
+        self.found = found
+        self.remedy = remedy
+    }
+
+    package var description: String {
+        "cannot \(action)\(place.map { " at \($0)" } ?? ""): expected \(expected), found \(found); \(remedy)"
+    }
+
+    /// A failed system call while writing or looking; the code tells a full disk and missing rights apart.
+    init(_ failure: SystemError, _ action: String) {
+        let (code, remedy): (Code, String) =
+            switch failure.code {
+            case ENOSPC, EDQUOT: (.diskFull, "free some space and run it again")
+            case EACCES, EPERM, EROFS: (.notWritable, "run it as a user who may write there")
+            case EWOULDBLOCK: (.locked, "another promotion is running, try again")
+            default: (.inputOutput, "see to the file system and run it again")
+            }
+        self.init(
+            code, action, place: failure.subject, expected: "\(failure.call) to succeed", found: failure.reason,
+            remedy: remedy)
+    }
+}

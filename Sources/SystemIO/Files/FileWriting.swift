@@ -1,0 +1,42 @@
+internal import CPosixShims
+internal import Glibc
+
+extension FileSystem {
+    /// Creates a file that must not exist yet, writes all of `bytes` and waits until the disk has them.
+    ///
+    /// The name itself is durable only after `synchroniseDirectory` of its directory. After an error the file may be
+    /// there, incomplete.
+    package static func writeNew(
+        _ path: String, _ bytes: [UInt8], mode: UInt32 = 0o644
+    ) throws(SystemError) {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let file = FileDescriptor(owning: try systemCall("open", path) { cposix_open(path, flags, mode) })
+        let number = file.raw
+        var written = 0
+        while written < bytes.count {
+            let count = try systemCall("write", path) {
+                bytes.withUnsafeBytes { buffer in
+                    let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+                    return write(number, rest.baseAddress, min(rest.count, 1 << 30))
+                }
+            }
+            // A regular file that takes nothing and reports nothing would otherwise be tried for ever.
+            if count == 0 { throw SystemError(call: "write", code: ENOSPC, subject: path) }
+            written += count
+        }
+        try systemCall("fsync", path) { fsync(number) }
+        try file.close(path)
+    }
+
+    /// Waits until the names in a directory are on the disk.
+    package static func synchroniseDirectory(_ path: String) throws(SystemError) {
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        let directory = FileDescriptor(owning: try systemCall("open", path) { cposix_open(path, flags, 0) })
+        let number = directory.raw
+        do throws(SystemError) {
+            try systemCall("fsync", path) { fsync(number) }
+        } catch where error.code == EINVAL {
+            // Some file systems (FUSE, some network ones) have nothing to synchronise for a directory and say so.
+        }
+    }
+}
