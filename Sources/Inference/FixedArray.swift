@@ -1,0 +1,18 @@
+/// Elements that never change and never move, read without bounds checks in the loops of this target.
+///
+/// Whoever builds one checks the indices that will be used. Immutable after `init`, hence `@unchecked Sendable`.
+final class FixedArray<Element: BitwiseCopyable>: @unchecked Sendable {
+    let start: UnsafePointer<Element>
+    let count: Int
+
+    init(_ elements: [Element]) {
+        let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(elements.count, 1))
+        for (index, element) in elements.enumerated() { (memory + index).initialize(to: element) }
+        start = UnsafePointer(memory)
+        count = elements.count
+    }
+
+    deinit { start.deallocate() }
+
+    var isEmpty: Bool { count == 0 }
+}

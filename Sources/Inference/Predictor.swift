@@ -1,0 +1,25 @@
+package import Models
+
+/// Rows to margins. The plain `ReferencePredictor` is the oracle; a compiled engine must equal it bit for bit.
+package protocol Predictor: Sendable {
+    var featureCount: Int { get }
+    var outputCount: Int { get }
+
+    /// Computes the margin (log-odds for a binary objective) of every row. Allocates nothing; any thread; a row's result
+    /// does not depend on the rows beside it.
+    ///
+    /// - Parameters:
+    ///   - rows: Row-major `[rowCount, featureCount]`. NaN is a missing value.
+    ///   - margins: `[rowCount, outputCount]`, overwritten.
+    func predictMargins(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>)
+}
+
+/// Chooses the predictor for a model.
+package enum Predictors {
+    package static func make(for model: Model) -> any Predictor {
+        switch model {
+        case .trees(let ensemble): ReferenceForest(ensemble)
+        case .linear(let model): LinearPredictor(model)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// The bounds of what a model file may ask of this process. Past one of them the file is refused by its name.
+package struct ModelFileLimits: Sendable {
+    package var fileBytes = 1 << 30
+    package var trees = 100_000
+    package var leavesPerTree = 1 << 24
+    package var features = 65_536
+    package var outputs = 4_096
+    /// Of one number's text.
+    package var numberBytes = 128
+
+    package init() {}
+}

@@ -1,0 +1,29 @@
+import Models
+
+@testable import Inference
+
+/// Margins of all rows in one batch.
+func margins(_ model: Model, _ rows: [[Double]]) -> [[Double]] {
+    let predictor = Predictors.make(for: model)
+    let flat = rows.flatMap { $0 }
+    var results = [Double](repeating: .nan, count: rows.count * predictor.outputCount)
+    results.withUnsafeMutableBufferPointer { results in
+        flat.withUnsafeBufferPointer { flat in
+            guard let rowStart = flat.baseAddress, let resultStart = results.baseAddress else { return }
+            predictor.predictMargins(rows: rowStart, rowCount: rows.count, margins: resultStart)
+        }
+    }
+    return chunked(results, by: predictor.outputCount)
+}
+
+func transformed(_ objective: Objective, _ margins: [[Double]]) -> [[Double]] {
+    margins.map { row in
+        var row = row
+        row.withUnsafeMutableBufferPointer { objective.transform($0) }
+        return row
+    }
+}
+
+func chunked(_ values: [Double], by count: Int) -> [[Double]] {
+    stride(from: 0, to: values.count, by: count).map { Array(values[$0..<($0 + count)]) }
+}
