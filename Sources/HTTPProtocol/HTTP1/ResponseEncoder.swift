@@ -1,0 +1,118 @@
+package import Bytes
+
+/// What the first lines of an answer say.
+package struct ResponseHead: Sendable {
+    package var status: HTTPStatus
+    package var contentType: ContentType
+    /// Bytes of the body; for an answer to HEAD, of the body that GET would get. Not written where the status forbids
+    /// a body (1xx, 204, 304).
+    package var contentLength: Int
+    /// False writes `connection: close`: the server must then close after the answer.
+    package var keepAlive: Bool
+    /// The request's minor version: HTTP/1.0 clients are told `keep-alive` in words. 1 where no request was read.
+    package var requestMinorVersion: UInt8
+
+    package init(
+        status: HTTPStatus, contentType: ContentType, contentLength: Int, keepAlive: Bool,
+        requestMinorVersion: UInt8 = 1
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.contentLength = contentLength
+        self.keepAlive = keepAlive
+        self.requestMinorVersion = requestMinorVersion
+    }
+}
+
+/// Writes the head of an answer: `begin`, any number of `field`, then `end`, then the body's bytes.
+package enum ResponseEncoder {
+    /// Writes the status line and the fields every answer has.
+    package static func begin(_ head: ResponseHead, date: borrowing HTTPDate, into output: inout ByteBuffer) {
+        if head.status == .ok, head.contentType == .json {
+            output.append("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: ")
+        } else {
+            beginOther(head, into: &output)
+        }
+        date.withBytes { output.append($0) }
+        if head.status.allowsBody {
+            output.append("\r\ncontent-length: ")
+            appendDecimal(head.contentLength, into: &output)
+        }
+        if !head.keepAlive {
+            output.append("\r\nconnection: close\r\n")
+        } else if head.requestMinorVersion == 0 {
+            output.append("\r\nconnection: keep-alive\r\n")
+        } else {
+            output.append("\r\n")
+        }
+    }
+
+    /// Writes one more field. CR, LF, NUL and other control bytes in `value` become spaces.
+    package static func field(
+        _ name: StaticString, _ value: UnsafeRawBufferPointer, into output: inout ByteBuffer
+    ) {
+        output.append(name)
+        output.append(": ")
+        let start = output.reserve(value.count)
+        for index in 0..<value.count {
+            let byte = value[index]
+            let isControl = byte < ASCII.space && byte != ASCII.tab || byte == ASCII.delete
+            start.storeBytes(of: isControl ? ASCII.space : byte, toByteOffset: index, as: UInt8.self)
+        }
+        output.advance(by: value.count)
+        output.append("\r\n")
+    }
+
+    package static func field(_ name: StaticString, _ value: StaticString, into output: inout ByteBuffer) {
+        field(name, UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount), into: &output)
+    }
+
+    package static func field(_ name: StaticString, text: String, into output: inout ByteBuffer) {
+        var copy = text
+        copy.withUTF8 { field(name, UnsafeRawBufferPointer($0), into: &output) }
+    }
+
+    package static func field(_ name: StaticString, number: Int, into output: inout ByteBuffer) {
+        output.append(name)
+        output.append(": ")
+        appendDecimal(number, into: &output)
+        output.append("\r\n")
+    }
+
+    /// Writes the empty line that ends the head.
+    package static func end(into output: inout ByteBuffer) { output.append("\r\n") }
+
+    /// Writes the interim answer to `Expect: 100-continue`.
+    package static func appendContinue(into output: inout ByteBuffer) {
+        output.append("HTTP/1.1 100 Continue\r\n\r\n")
+    }
+
+    private static func beginOther(_ head: ResponseHead, into output: inout ByteBuffer) {
+        output.append("HTTP/1.1 ")
+        appendDecimal(Int(head.status.rawValue), into: &output)
+        output.append(ASCII.space)
+        output.append(head.status.reason)
+        if head.contentType != .none {
+            output.append("\r\ncontent-type: ")
+            output.append(head.contentType.text)
+        }
+        output.append("\r\ndate: ")
+    }
+
+    private static func appendDecimal(_ value: Int, into output: inout ByteBuffer) {
+        if value < 0 { output.append(0x2d) }
+        var rest = value.magnitude
+        var digits = 1
+        var bound: UInt = 10
+        while digits < 19, rest >= bound {
+            digits += 1
+            bound &*= 10
+        }
+        let start = output.reserve(digits)
+        for index in stride(from: digits - 1, through: 0, by: -1) {
+            start.storeBytes(of: ASCII.zero + UInt8(rest % 10), toByteOffset: index, as: UInt8.self)
+            rest /= 10
+        }
+        output.advance(by: digits)
+    }
+}
