@@ -75,27 +75,17 @@ struct HealthProbe: Sendable, Equatable {
 
     /// Tries the host's addresses in turn; connecting, sending and receiving each end after `timeout`.
     private func connect() throws(SystemError) -> FileDescriptor {
-        var hints = addrinfo()
-        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_NUMERICSERV
-        var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &found) == 0, let first = found else {
-            throw SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL, subject: host)
-        }
-        defer { freeaddrinfo(first) }
         var failure = SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL, subject: host)
-        var next = found
-        while let address = next {
-            do throws(SystemError) { return try connect(to: address.pointee) } catch { failure = error }
-            next = address.pointee.ai_next
+        for address in try SocketAddress.resolve(host: host, port: UInt16(clamping: port)) {
+            do throws(SystemError) { return try connect(to: address) } catch { failure = error }
         }
         throw failure
     }
 
-    private func connect(to address: addrinfo) throws(SystemError) -> FileDescriptor {
-        let type = address.ai_socktype | CInt(SOCK_CLOEXEC.rawValue)
+    private func connect(to address: SocketAddress) throws(SystemError) -> FileDescriptor {
+        let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         let connection = FileDescriptor(
-            owning: try systemCall("socket", authority) { socket(address.ai_family, type, address.ai_protocol) })
+            owning: try systemCall("socket", authority) { socket(address.family, type, 0) })
         let number = connection.raw
         let parts = timeout.components
         var limit = timeval(tv_sec: Int(parts.seconds), tv_usec: Int(parts.attoseconds / 1_000_000_000_000))
@@ -103,7 +93,9 @@ struct HealthProbe: Sendable, Equatable {
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             try systemCall("setsockopt", authority) { setsockopt(number, SOL_SOCKET, option, &limit, size) }
         }
-        try systemCall("connect", authority) { Glibc.connect(number, address.ai_addr, address.ai_addrlen) }
+        try systemCall("connect", authority) {
+            address.withPointer { Glibc.connect(number, $0, $1) }
+        }
         return connection
     }
 }

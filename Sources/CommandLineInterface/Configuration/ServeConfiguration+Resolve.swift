@@ -1,3 +1,5 @@
+internal import HTTPServer
+
 extension ServeConfiguration {
     static let configOption = CommandOption(
         "config", value: "FILE", "a JSON object of settings, with the options' names as keys: {\"max_batch_rows\": 500}",
@@ -29,13 +31,19 @@ extension ServeConfiguration {
             insecure: try reader.flag(ServeSettings.insecure),
             pollInterval: try reader.value(ServeSettings.pollInterval),
             drainTimeout: try reader.value(ServeSettings.drainTimeout),
-            maximumBodyBytes: try reader.value(ServeSettings.maximumBodyBytes),
-            maximumBatchRows: try reader.value(ServeSettings.maximumBatchRows),
-            maximumConnections: try reader.value(ServeSettings.maximumConnections),
-            headTimeout: try reader.value(ServeSettings.headTimeout),
-            bodyTimeout: try reader.value(ServeSettings.bodyTimeout),
-            idleTimeout: try reader.value(ServeSettings.idleTimeout),
-            writeTimeout: try reader.value(ServeSettings.writeTimeout))
+            limits: try limits(&reader))
         return (configuration, reader.report)
+    }
+
+    private static func limits(_ reader: inout SettingsReader) throws(CommandError) -> ServerLimits {
+        var limits = ServerLimits()
+        limits.bodyBytes = try reader.value(ServeSettings.maximumBodyBytes)
+        limits.batchRows = try reader.value(ServeSettings.maximumBatchRows)
+        limits.connections = try reader.value(ServeSettings.maximumConnections)
+        limits.headTimeout = try reader.value(ServeSettings.headTimeout)
+        limits.bodyTimeout = try reader.value(ServeSettings.bodyTimeout)
+        limits.idleTimeout = try reader.value(ServeSettings.idleTimeout)
+        limits.writeTimeout = try reader.value(ServeSettings.writeTimeout)
+        return limits
     }
 }

@@ -1,7 +1,8 @@
+package import HTTPServer
+package import Telemetry
+
 /// Every setting of the daemon, resolved; where each came from is beside it, in `SettingsReport`.
 package struct ServeConfiguration: Sendable, Equatable {
-    package enum LogLevel: String, Sendable, CaseIterable { case debug, info, warning, error }
-
     package enum LogFormat: String, Sendable, CaseIterable {
         /// Text when stderr is a terminal, JSON otherwise.
         case auto
@@ -23,13 +24,7 @@ package struct ServeConfiguration: Sendable, Equatable {
     package var insecure: Bool
     package var pollInterval: Duration
     package var drainTimeout: Duration
-    package var maximumBodyBytes: Int
-    package var maximumBatchRows: Int
-    package var maximumConnections: Int
-    package var headTimeout: Duration
-    package var bodyTimeout: Duration
-    package var idleTimeout: Duration
-    package var writeTimeout: Duration
+    package var limits: ServerLimits
 
     /// - Throws: `CommandError` with `.badConfiguration` for settings that contradict each other.
     package func validate() throws(CommandError) {

@@ -1,3 +1,6 @@
+internal import HTTPServer
+internal import Telemetry
+
 /// One setting of the daemon: an option, an environment variable, a key of the settings file, and a default.
 struct Setting<Value: Sendable>: Sendable {
     let option: CommandOption
@@ -17,6 +20,8 @@ struct Setting<Value: Sendable>: Sendable {
 
 /// The settings of `reliscore serve`, in the order of help and `--print-config`.
 enum ServeSettings {
+    private static let limits = ServerLimits()
+
     static let artifactsRoot = Setting(
         "artifacts-root", "MODEL_ARTIFACTS_ROOT", value: "DIR", .text, default: "artifacts",
         "the directory that holds ACTIVE_MODEL and the versions")
@@ -32,8 +37,8 @@ enum ServeSettings {
     static let workers = Setting(
         "workers", "WORKERS", value: "N", .integer(1...256), default: UsableProcessors.count(),
         "event loops, each with its own listener")
-    static let logLevel = Setting<ServeConfiguration.LogLevel>(
-        "log-level", "LOG_LEVEL", value: "LEVEL", .choice, default: .info, "debug, info, warning or error")
+    static let logLevel = Setting(
+        "log-level", "LOG_LEVEL", value: "LEVEL", .logLevel, default: .info, "the least important lines to write")
     static let logFormat = Setting<ServeConfiguration.LogFormat>(
         "log-format", "RELISCORE_LOG_FORMAT", value: "FORMAT", .choice, default: .auto,
         "json, text, or auto: text on a terminal")
@@ -51,18 +56,22 @@ enum ServeSettings {
         "drain-timeout", "RELISCORE_DRAIN_TIMEOUT", value: "TIME", .duration(.zero...(.seconds(3600))),
         default: .seconds(25), "how long running requests may take to finish after SIGTERM")
     static let maximumBodyBytes = Setting(
-        "max-body-bytes", "RELISCORE_MAX_BODY_BYTES", value: "SIZE", .byteCount(1024...(1 << 30)), default: 16 << 20,
+        "max-body-bytes", "RELISCORE_MAX_BODY_BYTES", value: "SIZE", .byteCount(1024...(1 << 30)), default: limits.bodyBytes,
         "the largest request body")
     static let maximumBatchRows = Setting(
-        "max-batch-rows", "RELISCORE_MAX_BATCH_ROWS", value: "N", .integer(1...10_000_000), default: 100_000,
+        "max-batch-rows", "RELISCORE_MAX_BATCH_ROWS", value: "N", .integer(1...10_000_000), default: limits.batchRows,
         "the most rows in one batch")
     static let maximumConnections = Setting(
-        "max-connections", "RELISCORE_MAX_CONNECTIONS", value: "N", .integer(1...1_000_000), default: 4096,
+        "max-connections", "RELISCORE_MAX_CONNECTIONS", value: "N", .integer(1...1_000_000), default: limits.connections,
         "the most open connections")
-    static let headTimeout = timeout("head-timeout", "RELISCORE_HEAD_TIMEOUT", 10, "a request's head must arrive")
-    static let bodyTimeout = timeout("body-timeout", "RELISCORE_BODY_TIMEOUT", 30, "a request's body must arrive")
-    static let idleTimeout = timeout("idle-timeout", "RELISCORE_IDLE_TIMEOUT", 75, "the next request must begin")
-    static let writeTimeout = timeout("write-timeout", "RELISCORE_WRITE_TIMEOUT", 30, "the client must read an answer")
+    static let headTimeout = timeout(
+        "head-timeout", "RELISCORE_HEAD_TIMEOUT", limits.headTimeout, "a request's head must arrive")
+    static let bodyTimeout = timeout(
+        "body-timeout", "RELISCORE_BODY_TIMEOUT", limits.bodyTimeout, "a request's body must arrive")
+    static let idleTimeout = timeout(
+        "idle-timeout", "RELISCORE_IDLE_TIMEOUT", limits.idleTimeout, "the next request must begin")
+    static let writeTimeout = timeout(
+        "write-timeout", "RELISCORE_WRITE_TIMEOUT", limits.writeTimeout, "the client must read an answer")
 
     static let options: [CommandOption] = [
         artifactsRoot.option, modelVersion, host.option, port.option, workers.option, logLevel.option, logFormat.option,
@@ -71,10 +80,10 @@ enum ServeSettings {
     ]
 
     private static func timeout(
-        _ name: String, _ environmentName: String, _ seconds: Int, _ what: String
+        _ name: String, _ environmentName: String, _ fallback: Duration, _ what: String
     ) -> Setting<Duration> {
         Setting(
             name, environmentName, value: "TIME", .duration(.milliseconds(10)...(.seconds(86_400))),
-            default: .seconds(seconds), "the time within which \(what)")
+            default: fallback, "the time within which \(what)")
     }
 }

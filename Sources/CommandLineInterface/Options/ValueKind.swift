@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// How a word of a flag, an environment variable or a settings file becomes a value.
 package struct ValueKind<Value>: Sendable {
     /// For messages: `a whole number from 1 to 64`.
@@ -58,6 +60,12 @@ extension ValueKind where Value == Bool {
             default: nil
             }
         }, format: { $0 ? "true" : "false" })
+}
+
+extension ValueKind where Value == LogLevel {
+    package static let logLevel = ValueKind(
+        "one of " + LogLevel.allCases.map(\.name).joined(separator: ", "), parse: { LogLevel(name: $0) },
+        format: { $0.name })
 }
 
 extension ValueKind where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {

@@ -1,0 +1,62 @@
+package import Inference
+package import JSONText
+package import Models
+package import Storage
+
+internal import Datasets
+
+/// One version, ready to answer: the model and everything about it that answers and reports need. Never changes.
+package final class ServableModel: Sendable {
+    /// What clients are told: `model_version` of `version.json`, else the directory's name.
+    package let version: String
+    /// The directory's name, which promotions use.
+    package let directoryName: VersionName
+    /// Identity of the content.
+    package let digest: Digest
+    /// Whether a manifest vouches for every byte.
+    package let isVerified: Bool
+    package let publishedAt: Timestamp?
+    package let loadedAt: Timestamp
+
+    /// With its features in the schema's order.
+    package let model: Model
+    package let predictor: any Predictor
+    /// Nil when the model cannot be explained exactly; `explainerRefusal` says why.
+    package let explainer: (any Explainer)?
+    package let explainerRefusal: ExplanationError?
+    /// The order of a row, and the exact set of keys a request must have.
+    package let featureNames: [String]
+
+    package let horizonDays: Int
+    /// For people: `LightGBM binary, 100 trees`.
+    package let modelType: String
+    package let cuts: RiskCuts
+    /// `metrics.json` as it is.
+    package let metrics: JSONObject
+    package let golden: GoldenRows?
+    /// Things worth a log line that did not keep the version from loading.
+    package let notes: [String]
+
+    init(
+        artifact: Artifact, contents: ArtifactContents, model: Model, explainer: (any Explainer)?,
+        explainerRefusal: ExplanationError?
+    ) {
+        version = contents.facts.modelVersion ?? artifact.version.text
+        directoryName = artifact.version
+        digest = artifact.digest
+        isVerified = artifact.isVerified
+        publishedAt = artifact.publishedAt
+        loadedAt = .now
+        self.model = model
+        predictor = Predictors.make(for: model)
+        self.explainer = explainer
+        self.explainerRefusal = explainerRefusal
+        featureNames = model.featureNames
+        horizonDays = contents.facts.horizonDays ?? contents.schema.horizonDays ?? 30
+        modelType = model.kindDescription
+        cuts = contents.facts.riskCuts
+        metrics = contents.metrics
+        golden = contents.golden
+        notes = artifact.notes
+    }
+}
