@@ -19,7 +19,9 @@ enum HelpText {
 
     /// The page of `reliscore --help`: what the program is, and its commands.
     static func overview(of commands: [CommandDescription]) -> String {
-        var lines = ["reliscore: serves drive-failure models and the like over HTTP, and looks after their artifacts", ""]
+        var lines = [
+            "reliscore: serves drive-failure models and the like over HTTP, and looks after their artifacts", "",
+        ]
         lines += ["Usage: reliscore COMMAND [OPTIONS]", "", "Commands:"]
         lines += table(commands.map { ($0.name, $0.summary) })
         lines += ["", "`reliscore help COMMAND` or `reliscore COMMAND --help` explains one, with examples."]
