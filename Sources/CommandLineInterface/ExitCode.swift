@@ -3,6 +3,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     case success = 0
     /// The question was understood and the answer is no: `healthcheck` on a daemon that is not ready.
     case negative = 1
+    /// Requests were still running when the drain time-out passed.
+    case drainTimedOut = 2
     case usage = 64
     case badData = 65
     case noInput = 66
@@ -18,6 +20,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
         switch self {
         case .success: "done"
         case .negative: "the answer is no"
+        case .drainTimedOut: "requests were dropped because they outlasted the drain time-out"
         case .usage: "wrong options or arguments"
         case .badData: "the model, artifact or row is not valid"
         case .noInput: "a file or version that was named is not there"

@@ -1,4 +1,4 @@
-package import Dispatch
+import Dispatch
 internal import HTTPProtocol
 import Synchronization
 package import SystemIO
@@ -25,9 +25,13 @@ final class ServerShared: Sendable {
         self.log = log
         self.workerCount = workerCount
         bufferedBytesPerWorker = limits.bufferedBytes / workerCount
-        messageLimits = MessageLimits(
-            headBytes: limits.headBytes, fields: limits.fields, targetBytes: limits.targetBytes,
-            bodyBytes: limits.bodyBytes, chunks: limits.chunks)
+        var messageLimits = MessageLimits()
+        messageLimits.headBytes = limits.headBytes
+        messageLimits.fields = limits.fields
+        messageLimits.targetBytes = limits.targetBytes
+        messageLimits.bodyBytes = limits.bodyBytes
+        messageLimits.chunks = limits.chunks
+        self.messageLimits = messageLimits
     }
 }
 

@@ -1,6 +1,6 @@
-package import HTTPProtocol
+internal import HTTPProtocol
 internal import SystemIO
-package import Telemetry
+internal import Telemetry
 
 /// One worker's counters: plain adds on its own memory, summed over the workers at a scrape.
 final class ServerMetrics: Sendable {
@@ -61,7 +61,7 @@ final class ServerMetrics: Sendable {
                 text.histogram(
                     name,
                     labels: [
-                        ("method", endpoint?.method.name ?? "other"), ("route", endpoint?.path ?? "none"),
+                        ("method", endpoint.map { "\($0.method.name)" } ?? "other"), ("route", endpoint?.path ?? "none"),
                         ("status", status == 0 ? "other" : String(status)),
                     ], cells: workers, at: start)
             }

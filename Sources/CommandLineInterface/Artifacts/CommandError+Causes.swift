@@ -4,7 +4,10 @@ package import Serving
 package import Storage
 
 extension CommandError {
-    package init(_ cause: DatasetError) { self.init(.badData, "\(cause)") }
+    package init(_ cause: DatasetError) {
+        let hint = cause.code == .missingColumns ? "columns in the model's order need --no-header instead" : nil
+        self.init(.badData, "\(cause)", hint: hint)
+    }
 
     package init(_ cause: ModelFormatError) { self.init(.badData, "\(cause)") }
 

@@ -5,6 +5,21 @@ internal import SystemIO
 
 /// Sending, closing and giving up.
 extension Worker {
+    /// Puts the response with its head into `output`.
+    func appendResponse(method: HTTPMethod, minorVersion: UInt8, keepsAlive: Bool) {
+        date.refresh(monotonic: now)
+        let length = response.body.count
+        ResponseEncoder.begin(
+            ResponseHead(
+                status: response.status, contentType: length == 0 ? .none : response.contentType,
+                contentLength: length, keepAlive: keepsAlive, requestMinorVersion: minorVersion),
+            date: date.date, into: &output)
+        ResponseEncoder.field("x-request-id", requestID.bytes, into: &output)
+        output.append(response.fields.bytes)
+        ResponseEncoder.end(into: &output)
+        if method != .head { output.append(response.body.bytes) }
+    }
+
     /// Sends what `output` gathered for this connection; what the socket does not take waits with the connection.
     func flush(_ connection: Connection) {
         guard !output.isEmpty else { return settle(connection) }
@@ -119,7 +134,7 @@ extension Worker {
         response.addField("Retry-After", "1")
         requestID.removeAll()
         identifiers.appendNext(to: &requestID)
-        appendResponse(to: .get, keepsAlive: false, minorVersion: 1)
+        appendResponse(method: .get, minorVersion: 1, keepsAlive: false)
         _ = StreamSocket.send(socket, output.bytes)
         output.removeAll(keeping: 1 << 20)
         response.reset()

@@ -79,7 +79,7 @@ extension Worker {
                 continue
             case .refused(let refusal):
                 refuse(
-                    connection, assembly, refusal.status, code: refusal.code.rawValue, detail: refusal.detail)
+                    connection, assembly, refusal.status, code: "\(refusal.code)", detail: refusal.description)
                 return flush(connection)
             }
             break
@@ -96,15 +96,15 @@ extension Worker {
         guard let refusal = connection.refusal else {
             let limit = contentLimit(of: connection.endpoint)
             assembly.parser.setBodyLimit(limit)
-            if case .length(let length) = assembly.parser.head.content, length > limit { return true }
-            if assembly.parser.head.expectsContinue { output.append("HTTP/1.1 100 Continue\r\n\r\n") }
+            if case .length(let length) = assembly.parser.head.body, length > limit { return true }
+            if assembly.parser.head.expectsContinue { ResponseEncoder.appendContinue(into: &output) }
             return true
         }
         // The rest of a small request is read and dropped, so that the connection can go on; a large one, or one whose
         // client waits to be told to send it, is answered now and the connection closed.
         assembly.parser.setBodyLimit(Worker.droppedContentBytes)
         let isLarge: Bool
-        if case .length(let length) = assembly.parser.head.content {
+        if case .length(let length) = assembly.parser.head.body {
             isLarge = length > Worker.droppedContentBytes
         } else {
             isLarge = false
@@ -122,7 +122,7 @@ extension Worker {
         of head: RequestHead, in base: UnsafeRawBufferPointer, for connection: Connection
     ) -> PendingRefusal? {
         connection.endpoint = shared.router.endpoints.count
-        switch shared.router.match(head.method, path: head.path(in: base)) {
+        switch shared.router.match(head.method, path: head.pathRange.bytes(in: base)) {
         case .endpoint(let index):
             connection.endpoint = index
             return refusal(of: head, in: base, at: shared.router.endpoints[index])
@@ -146,7 +146,7 @@ extension Worker {
         of head: RequestHead, in base: UnsafeRawBufferPointer, at endpoint: Endpoint
     ) -> PendingRefusal? {
         if case .token = endpoint.access, !shared.access.isOpen {
-            let presented = head.value(of: .authorization, in: base).flatMap(RequestFields.bearerToken)
+            let presented = head.value(of: .authorization, in: base).flatMap { BearerToken.find(in: $0) }
             guard shared.access.admits(presented) else {
                 return PendingRefusal(
                     status: .unauthorized, code: presented == nil ? "token_missing" : "token_wrong",
@@ -155,12 +155,12 @@ extension Worker {
             }
         }
         if case .json = endpoint.content {
-            if let type = head.value(of: .contentType, in: base), !RequestFields.isJSON(type) {
+            if let type = head.value(of: .contentType, in: base), JSONContentType(type) != .json {
                 return PendingRefusal(
                     status: .unsupportedMediaType, code: "media_type",
                     detail: "the content must be application/json", field: ("Accept", "application/json"))
             }
-            if let coding = head.value(of: .contentEncoding, in: base), !RequestFields.isIdentity(coding) {
+            if let coding = head.value(of: .contentEncoding, in: base), !coding.elementsEqual("identity".utf8) {
                 return PendingRefusal(
                     status: .unsupportedMediaType, code: "content_coding",
                     detail: "the content must not be compressed", field: ("Accept-Encoding", "identity"))
@@ -189,7 +189,7 @@ extension Worker {
         }
         let head = assembly.parser.head
         let request = Request(
-            method: head.method, path: head.path(in: base), query: head.query(in: base),
+            method: head.method, path: head.pathRange.bytes(in: base), query: head.queryRange?.bytes(in: base) ?? UnsafeRawBufferPointer(start: nil, count: 0),
             body: UnsafeRawBufferPointer(rebasing: base[assembly.parser.body]), head: head, base: base)
         let endpoint = shared.router.endpoints[connection.endpoint]
         switch application.respond(to: request, at: endpoint.number, into: &response) {
@@ -204,12 +204,12 @@ extension Worker {
         _ connection: Connection, _ assembly: RequestAssembly, body: UnsafeRawBufferPointer,
         _ work: @escaping @Sendable (UnsafeRawBufferPointer, inout Response) -> Void
     ) -> Bool {
-        nonisolated(unsafe) let body = body  // Points into `assembly`, which the job holds and the worker leaves alone.
+        nonisolated(unsafe) let content = body  // Points into `assembly`, which the job holds and the worker leaves alone.
         let token = connection.token
         let mailbox = mailbox
         let isAccepted = shared.pool.submit { [assembly] in
             let answer = OffloadedAnswer()
-            withExtendedLifetime(assembly) { work(body, &answer.response) }
+            withExtendedLifetime(assembly) { work(content, &answer.response) }
             mailbox.post(.finished(token: token, answer))
         }
         guard isAccepted else {
@@ -277,7 +277,7 @@ extension Worker {
     private func finish(_ connection: Connection, _ assembly: RequestAssembly, keepsOpen: Bool) -> Bool {
         let head = assembly.parser.head
         let staysOpen = keepsOpen && head.keepAlive && !connection.isClosing && !isDraining
-        appendResponse(to: head.method, keepsAlive: staysOpen, minorVersion: head.minorVersion)
+        appendResponse(method: head.method, minorVersion: head.minorVersion, keepsAlive: staysOpen)
         note(connection, status: response.status)
         response.reset()
         connection.refusal = nil

@@ -37,7 +37,7 @@ package struct Router: Sendable {
         }
         for index in paths.indices {
             let methods = paths[index].endpoints.map { endpoints[$0].method }
-            var names = methods.map(\.name)
+            var names = methods.map { "\($0.name)" }
             if methods.contains(.get) { names.append("HEAD") }
             paths[index].allow = (names + ["OPTIONS"]).joined(separator: ", ")
         }

@@ -3,6 +3,13 @@ internal import HTTPProtocol
 internal import HTTPServer
 internal import JSONText
 
+extension Response {
+    /// Answers 400 for content that is not JSON.
+    mutating func setProblem(_ error: JSONError, in what: String) {
+        setProblem(.badRequest, code: "json_\(error.code.rawValue)", detail: "cannot read \(what): \(error)")
+    }
+}
+
 extension RequestFaults {
     /// Answers 422 with every fault kept, as RFC 9457 with `errors` and `error_count`.
     func write(to response: inout Response) {

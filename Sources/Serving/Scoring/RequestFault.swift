@@ -33,11 +33,14 @@ struct RequestFaults {
 
     private(set) var kept: [RequestFault] = []
     private(set) var count = 0
+    /// Something is wrong outside the items of a batch, so there is no scoring the good ones.
+    private(set) var concernWholeRequest = false
 
     var isEmpty: Bool { count == 0 }
 
     mutating func add(_ fault: RequestFault) {
         count += 1
+        if fault.item == nil { concernWholeRequest = true }
         if kept.count < RequestFaults.keptFaults { kept.append(fault) }
     }
 
@@ -49,5 +52,6 @@ struct RequestFaults {
     mutating func removeAll() {
         kept.removeAll(keepingCapacity: true)
         count = 0
+        concernWholeRequest = false
     }
 }

@@ -7,6 +7,8 @@ struct ScoreRequestHead {
     var driveID: Range<Int> = 0..<0
     var day = CalendarDate(utcMicroseconds: 0)
     var hasFaults = false
+    /// Index of its features in a batch's rows; nil when it has faults.
+    var row: Int?
 }
 
 /// Reads score requests into rows of features, collecting every fault of the request rather than stopping at the
@@ -28,7 +30,7 @@ struct ScoreRequestReader {
     }
 
     /// Where an item stands, for pointers.
-    struct Place {
+    private struct Place {
         var item: Int?
         var prefix: String { item.map { "/items/\($0)" } ?? "" }
     }
@@ -39,18 +41,22 @@ struct ScoreRequestReader {
 
     private enum Member { case driveID, day, features, other }
 
-    /// Reads one item, the reader standing where its value begins.
+    /// Reads one item.
     ///
-    /// - Parameter row: `featureCount` doubles to be written; missing values become NaN.
+    /// - Parameters:
+    ///   - token: The item's first token, just read.
+    ///   - bytes: What `reader` reads.
+    ///   - item: Position in a batch; nil for a request of one.
+    ///   - row: `featureCount` doubles to be written; missing values become NaN.
     /// - Throws: `JSONError` for text that is not JSON; anything else wrong goes to `faults`.
     mutating func readItem(
-        _ reader: inout JSONReader, bytes: UnsafeRawBufferPointer, at place: Place,
+        _ reader: inout JSONReader, startingWith token: JSONToken, bytes: UnsafeRawBufferPointer, item: Int?,
         row: UnsafeMutablePointer<Double>, faults: inout RequestFaults
     ) throws(JSONError) -> ScoreRequestHead {
+        let place = Place(item: item)
         var head = ScoreRequestHead()
         let faultsBefore = faults.count
         let keptBefore = faults.kept.count
-        let token = try reader.next()
         guard token == .beginObject else {
             faults.add(fault(place, "", .wrongType, "an object", describe(token)))
             try reader.skipRest(of: token)
@@ -248,6 +254,11 @@ struct ScoreRequestReader {
     private func bytes(of text: StaticString) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
+}
+
+extension JSONReader {
+    /// Throws unless only white space is left.
+    mutating func expectEnd() throws(JSONError) { _ = try next() }
 }
 
 /// A token in the words of an error message.

@@ -1,5 +1,7 @@
 internal import Bytes
 internal import JSONText
+internal import Models
+import Synchronization
 
 /// A model ready to answer requests: the model itself and everything about it that answers repeat, rendered once.
 ///
@@ -14,10 +16,17 @@ package final class ScoringPlan: Sendable {
     let reasonStarts: KeyTexts
     /// `,"model_version":"…","scored_at":"`
     let versionText: [UInt8]
+    /// The answer to `GET /model/info`.
+    let infoText: [UInt8]
     private let indices: [String: Int]
+
+    private static let live = Atomic<Int>(0)
+    /// Plans not yet freed.
+    static var liveCount: Int { live.load(ordering: .relaxed) }
 
     init(_ model: ServableModel) {
         self.model = model
+        infoText = StatusAnswers.modelInfo(model)
         featureCount = model.featureNames.count
         keys = KeyTexts(model.featureNames, before: "", after: ":")
         reasonStarts = KeyTexts(model.featureNames, before: "{\"code\":", after: ",\"contribution\":")
@@ -28,6 +37,27 @@ package final class ScoringPlan: Sendable {
         versionText = Array(text.bytes)
         indices = Dictionary(
             model.featureNames.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        ScoringPlan.live.add(1, ordering: .relaxed)
+    }
+
+    deinit { ScoringPlan.live.subtract(1, ordering: .relaxed) }
+
+    /// Scores and explains a row of missing values, so that the first request does not pay for cold memory.
+    func warm() {
+        let scorer = RowScorer(self)
+        var score = 0.0
+        scorer.score(rows: scorer.row, rowCount: 1, scores: &score)
+        _ = scorer.reasons(row: scorer.row, limit: 5)
+    }
+
+    /// Linear models put a mean where a value is missing; trees have a branch for it.
+    var fillsMissingValues: Bool {
+        if case .linear = model.model { true } else { false }
+    }
+
+    func bucket(of score: Double) -> RiskBucket {
+        if score >= model.cuts.high { return .high }
+        return score >= model.cuts.medium ? .medium : .low
     }
 
     func index(ofFeature name: String) -> Int? { indices[name] }
@@ -35,7 +65,7 @@ package final class ScoringPlan: Sendable {
 
 /// One short text per feature, each a JSON string between two fixed parts, laid end to end.
 final class KeyTexts: Sendable {
-    private let bytes: UnsafeRawBufferPointer
+    nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer  // Never written after `init`.
     private let ends: [Int]
 
     init(_ names: [String], before: StaticString, after: StaticString) {

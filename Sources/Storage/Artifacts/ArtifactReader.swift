@@ -87,7 +87,7 @@ struct ArtifactReader {
         let bytes = try files.read(ArtifactFileName.manifest, limit: store.limits.manifestBytes)
         do {
             return try ArtifactManifest.decode(bytes, action: action, place: files.path(ArtifactFileName.manifest))
-        } catch where error.code == .manifestMalformed {
+        } catch let error where error.code == .manifestMalformed {
             throw .waiting(error)
         } catch {
             throw .rejected(error)
@@ -142,7 +142,8 @@ struct ArtifactReader {
         guard store.fingerprint(of: location) == before else {
             throw .waiting(
                 StorageError(
-                    .fileChanging, action, place: files.directory, expected: "files at rest", found: "changes while reading",
+                    .fileChanging, action, place: files.directory, expected: "files at rest",
+                    found: "changes while reading",
                     remedy: "wait for the copy to finish"))
         }
         let entries = read.map { ArtifactManifest.Entry(name: $0.name, bytes: $0.bytes.count, sha256: $0.sha256) }
@@ -165,7 +166,7 @@ struct ArtifactReader {
         let model: String
         do {
             model = try ArtifactFileName.model(among: names, action, place: files.directory)
-        } catch where error.code == .modelMissing {
+        } catch let error where error.code == .modelMissing {
             throw .waiting(error)
         } catch {
             throw .rejected(error)

@@ -11,7 +11,7 @@ package struct Promotion: Equatable, Sendable {
 }
 
 extension ArtifactStore {
-    private var lockName: String { ".lock" }
+    static let lockName = ".lock"
     static let historyName = ".promotions.json"
 
     /// Points `ACTIVE_MODEL` at a version that has been read and verified first, durably and in one step.
@@ -72,7 +72,7 @@ extension ArtifactStore {
         let realRoot = try realRoot(action)
         let lock: FileLock
         do {
-            lock = try FileLock.acquire(FileSystem.join(realRoot, lockName))
+            lock = try FileLock.acquire(FileSystem.join(realRoot, Self.lockName))
         } catch {
             throw StorageError(error, action)
         }
@@ -93,7 +93,8 @@ extension ArtifactStore {
             history.begin(PromotionHistory.Entry(action: kind, from: active, to: version, at: .now))
             try replace(Self.historyName, in: realRoot, with: history.encoded())
             switch pointer {
-            case .names(_, _, kind: .file): try replace(Self.pointerName, in: realRoot, with: Array("\(version)\n".utf8))
+            case .names(_, _, kind: .file):
+                try replace(Self.pointerName, in: realRoot, with: Array("\(version)\n".utf8))
             default: try replaceLink(Self.pointerName, in: realRoot, with: version.text)
             }
         } catch {

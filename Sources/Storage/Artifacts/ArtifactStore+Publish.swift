@@ -84,7 +84,7 @@ extension ArtifactStore {
             do throws(SystemError) {
                 try FileSystem.makeDirectory(path)
                 return path
-            } catch where error.code == EEXIST {
+            } catch let error where error.code == EEXIST {
                 continue
             }
         }
@@ -100,7 +100,8 @@ extension ArtifactStore {
         let yesterday = Timestamp.now.microseconds / 1_000_000 - 86_400
         for name in (try? FileSystem.list(realRoot)) ?? [] where name.hasPrefix(Self.temporaryPrefix) {
             let path = FileSystem.join(realRoot, name)
-            guard let status = try? FileStatus.of(path, followingLinks: false), status.changed.seconds < yesterday else {
+            guard let status = try? FileStatus.of(path, followingLinks: false), status.changed.seconds < yesterday
+            else {
                 continue
             }
             if status.kind == .directory { Self.removeDirectory(path) } else { try? FileSystem.unlink(path) }

@@ -60,7 +60,8 @@ package struct FileStatus: Hashable, Sendable {
     }
 
     /// `fstat`.
-    package static func of(_ descriptor: borrowing FileDescriptor, _ subject: String) throws(SystemError) -> FileStatus {
+    package static func of(_ descriptor: borrowing FileDescriptor, _ subject: String) throws(SystemError) -> FileStatus
+    {
         var raw = stat()
         let number = descriptor.raw
         try systemCall("fstat", subject) { fstat(number, &raw) }

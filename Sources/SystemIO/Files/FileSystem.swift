@@ -15,7 +15,7 @@ package enum FileSystem {
     package static func renameExclusively(_ path: String, to target: String) throws(SystemError) {
         do throws(SystemError) {
             try systemCall("renameat2", target) { cposix_rename_exclusively(path, target) }
-        } catch where error.code == EINVAL || error.code == ENOSYS {
+        } catch let error where error.code == EINVAL || error.code == ENOSYS {
             if (try? FileStatus.of(target, followingLinks: false)) != nil {
                 throw SystemError(call: "rename", code: EEXIST, subject: target)
             }
@@ -78,7 +78,9 @@ package enum FileSystem {
                 if code == 0 { return names }
                 throw SystemError(call: "readdir", code: code, subject: path)
             }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name == "." || name == ".." { continue }
             if names.count == limit { throw SystemError(call: "readdir", code: EOVERFLOW, subject: path) }
             names.append(name)
@@ -86,7 +88,9 @@ package enum FileSystem {
     }
 
     /// `base` joined with `name` by one slash.
-    package static func join(_ base: String, _ name: String) -> String { base.hasSuffix("/") ? base + name : base + "/" + name }
+    package static func join(_ base: String, _ name: String) -> String {
+        base.hasSuffix("/") ? base + name : base + "/" + name
+    }
 }
 
 extension SystemError {

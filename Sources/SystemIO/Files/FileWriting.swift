@@ -35,7 +35,7 @@ extension FileSystem {
         let number = directory.raw
         do throws(SystemError) {
             try systemCall("fsync", path) { fsync(number) }
-        } catch where error.code == EINVAL {
+        } catch let error where error.code == EINVAL {
             // Some file systems (FUSE, some network ones) have nothing to synchronise for a directory and say so.
         }
     }

@@ -26,25 +26,6 @@ extension ByteBuffer {
         appendDigits(day, count: 2)
     }
 
-    /// Appends an IMF-fixdate such as `Wed, 01 Jul 2026 12:00:00 GMT` (RFC 9110, section 5.6.7): 29 bytes.
-    package mutating func appendHTTPDate(utcMicroseconds moment: Int64) {
-        let weekdays: StaticString = "ThuFriSatSunMonTueWed"  // The epoch was a Thursday.
-        let months: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
-        let moment = max(moment, 0)
-        let date = CalendarDate(utcMicroseconds: moment)
-        let (year, month, day) = date.components
-        append(UnsafeRawBufferPointer(start: weekdays.utf8Start + Int(date.daysSinceEpoch % 7) * 3, count: 3))
-        append(", ")
-        appendDigits(day, count: 2)
-        append(0x20)
-        append(UnsafeRawBufferPointer(start: months.utf8Start + (month - 1) * 3, count: 3))
-        append(0x20)
-        appendDigits(year, count: 4)
-        append(0x20)
-        appendTimeOfDay(seconds: Int(moment % 86_400_000_000) / 1_000_000)
-        append(" GMT")
-    }
-
     private mutating func appendTimeOfDay(seconds: Int) {
         appendDigits(seconds / 3600, count: 2)
         append(0x3A)

@@ -25,6 +25,12 @@ package final class CounterCells: @unchecked Sendable {  // Fixed memory of atom
         cells[index].store(cells[index].load(ordering: .relaxed) &+ amount, ordering: .relaxed)
     }
 
+    /// For a row that has several writers instead: a locked addition.
+    package func addFromAnyThread(_ amount: UInt64 = 1, at index: Int) {
+        precondition(index >= 0 && index < count)
+        cells[index].wrappingAdd(amount, ordering: .relaxed)
+    }
+
     /// To be called by the one writer; for gauges.
     package func set(_ value: UInt64, at index: Int) {
         precondition(index >= 0 && index < count)

@@ -17,7 +17,8 @@ package struct LatencyHistogram: Sendable {
         cells.add(nanoseconds, at: start + cellCount - 1)
     }
 
-    private static func bucket(of nanoseconds: UInt64) -> Int {
+    /// Index of the bucket a duration falls into.
+    package static func bucket(of nanoseconds: UInt64) -> Int {
         bounds.withUnsafeBufferPointer { bounds in
             var index = 0
             while index < bounds.count, nanoseconds > bounds[index] { index += 1 }

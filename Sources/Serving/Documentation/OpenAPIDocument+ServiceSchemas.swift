@@ -1,0 +1,76 @@
+internal import JSONText
+
+extension OpenAPIDocument {
+    static let problem = object(
+        [
+            "type": text("Always `about:blank`: `code` tells problems apart.", ["const": "about:blank"]),
+            "title": text("The status in words."),
+            "status": integer("The status.", ["minimum": 400, "maximum": 599]),
+            "code": text("For programs; stays when the sentence changes.", ["examples": ["schema_mismatch"]]),
+            "detail": text("For people: what was expected, what was found, what to do."),
+            "error_count": integer("All faults of the request, also those beyond the hundred that are listed."),
+            "errors": ["type": "array", "items": schema("Fault"), "description": "The first hundred faults."],
+        ],
+        optional: ["error_count", "errors"], description: "RFC 9457.")
+
+    static let fault = object(
+        [
+            "pointer": text("Where, as a JSON pointer (RFC 6901).", ["examples": ["/items/1/features/age_days"]]),
+            "item": integer("The item of a batch, from 0.", ["minimum": 0]),
+            "drive_id": text("The item's, when it could be read."),
+            "code": text(
+                "For programs.",
+                [
+                    "enum": [
+                        "missing_field", "missing_feature", "unexpected_feature", "duplicate_key", "wrong_type",
+                        "out_of_range", "bad_date",
+                    ]
+                ]),
+            "expected": text("What should stand there."),
+            "found": text("What does."),
+        ], optional: ["item", "drive_id"])
+
+    static let modelInfo = object([
+        "model_version": text("The version's name."),
+        "model_type": text("What kind of model it is.", ["examples": ["LightGBM binary, 100 trees"]]),
+        "horizon_days": integer("How far ahead the score looks."),
+        "features": [
+            "type": "array", "items": ["type": "string"], "description": "The keys of `features`, in the model's order.",
+        ],
+        "metrics": [
+            "type": "object", "additionalProperties": true,
+            "description": "How it was evaluated, as its `metrics.json` says.",
+        ],
+        "digest": text("SHA-256 of the model file.", ["examples": ["sha256:…"]]),
+        "verified": flag("Whether its manifest vouches for every file."),
+        "format": text("The model file's format."),
+        "loaded_at": text("When it began to answer.", ["format": "date-time"]),
+        "risk_buckets": object(
+            [
+                "medium": number("From here on `MED`."),
+                "high": number("From here on `HIGH`."),
+            ], description: "Lowest score of each bucket; below `medium` it is `LOW`."),
+    ])
+
+    static let health = object(
+        [
+            "status": text("`ok` when ready to score.", ["enum": ["ok", "unavailable"]]),
+            "model_loaded": flag("Whether any model is loaded."),
+            "model_version": [
+                "type": ["string", "null"], "description": "The active version, or null when there is none.",
+            ],
+            "ready": flag("False without a model and while draining."),
+            "uptime_seconds": number("Since the process started."),
+            "model": [
+                "type": "object", "additionalProperties": true, "description": "More about the active model.",
+            ],
+            "pending": [
+                "type": ["object", "null"], "additionalProperties": true,
+                "description": "The version being loaded or waited for.",
+            ],
+            "last_rejection": [
+                "type": ["object", "null"], "additionalProperties": true,
+                "description": "The last version that was offered and not taken, and why.",
+            ],
+        ], optional: ["model", "pending", "last_rejection"])
+}

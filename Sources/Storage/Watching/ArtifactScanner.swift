@@ -1,0 +1,95 @@
+/// Looks at a store again and again and says what came of it, reading a version only when something about it changed.
+///
+/// A value without clock or thread: its owner says what time it is. A version is final once it was ready or rejected;
+/// one that waits is read again when its fingerprint changes, and a last time when it has been at rest for the settle
+/// time.
+package struct ArtifactScanner: Sendable {
+    package enum Finding: Sendable {
+        /// As at the last look, or at rest but not yet for long enough.
+        case unchanged
+        /// Read just now. May equal the active one in version and digest, when only times changed or the pointer came
+        /// back: then there is nothing to do but to forget an earlier refusal.
+        case ready(Artifact)
+        case waiting(StorageError)
+        /// Said once; the next change is a new look.
+        case rejected(StorageError)
+    }
+
+    private enum Subject: Equatable {
+        case version(VersionLocation, VersionFingerprint)
+        case noChoice(StorageError)
+    }
+
+    private let store: ArtifactStore
+    private let pin: String?
+    private let settleTime: Duration
+
+    private var subject: Subject?
+    private var unchangedSince = ContinuousClock.now
+    private var isFinal = false
+    /// Newest versions found bad, until they change.
+    private var excluded: [VersionLocation: VersionFingerprint] = [:]
+
+    package init(store: ArtifactStore, pin: String? = nil, settleTime: Duration = .seconds(2)) {
+        self.store = store
+        self.pin = pin
+        self.settleTime = settleTime
+    }
+
+    /// The directory of the version chosen at the last look; for `ArtifactWatcher.setCandidate`.
+    package var candidateDirectory: String? {
+        if case .version(let location, _)? = subject { location.directory } else { nil }
+    }
+
+    /// Makes the next look read whatever is chosen, changed or not.
+    package mutating func forget() {
+        subject = nil
+        excluded = [:]
+    }
+
+    /// The owner could not use the version last found ready. Without pin and pointer, the next look then chooses an older one.
+    package mutating func excludeLast() {
+        guard case .version(let location, let fingerprint)? = subject, location.source == .newest else { return }
+        excluded[location] = fingerprint
+    }
+
+    package mutating func look(now: ContinuousClock.Instant) -> Finding {
+        excluded = excluded.filter { store.fingerprint(of: $0.key) == $0.value }
+        let selection = store.resolve(pin: pin, excluding: Set(excluded.keys.map(\.version)))
+        let found: Subject =
+            switch selection {
+            case .version(let location): .version(location, store.fingerprint(of: location))
+            case .waiting(let error), .rejected(let error): .noChoice(error)
+            }
+        let hasChanged = found != subject
+        if hasChanged {
+            subject = found
+            unchangedSince = now
+            isFinal = false
+        }
+        let isSettled = unchangedSince.duration(to: now) >= settleTime
+        guard !isFinal, hasChanged || isSettled else { return .unchanged }
+
+        let outcome: LoadOutcome =
+            switch selection {
+            case .version(let location): store.load(location, isSettled: isSettled)
+            case .waiting(let error): .waiting(error)
+            case .rejected(let error): .rejected(error)
+            }
+        return conclude(isSettled ? outcome.settled : outcome)
+    }
+
+    private mutating func conclude(_ outcome: LoadOutcome) -> Finding {
+        switch outcome {
+        case .ready(let artifact):
+            isFinal = true
+            return .ready(artifact)
+        case .waiting(let error):
+            return .waiting(error)
+        case .rejected(let error):
+            isFinal = true
+            excludeLast()
+            return .rejected(error)
+        }
+    }
+}
