@@ -49,7 +49,9 @@ let package = Package(
         // 7
         .executableTarget(name: "reliscore", dependencies: ["CommandLineInterface"]),
 
-        .target(name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport", resources: [.copy("Fixtures")]),
+        .target(
+            name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport",
+            exclude: ["Recipes"], resources: [.copy("Fixtures")]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),
