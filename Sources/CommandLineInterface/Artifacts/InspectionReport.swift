@@ -50,12 +50,22 @@ enum InspectionReport {
         facts["features"] = .array(model.featureNames.map { .string($0) })
     }
 
-    /// One `name: value` line for each fact; lists after their count, objects indented.
+    /// One line for each fact; of long lists and of metrics only the beginning or the headline, as JSON has them whole.
     static func text(_ facts: JSONObject) -> String {
         let width = (facts.keys.map(\.count).max() ?? 0) + 2
         return facts.members.map { member in
-            member.key + String(repeating: " ", count: width - member.key.count) + text(member.value) + "\n"
+            let value = member.key == "metrics" ? headline(of: member.value) : member.value
+            return member.key + String(repeating: " ", count: width - member.key.count) + text(value) + "\n"
         }.joined()
+    }
+
+    private static func headline(of metrics: JSONValue) -> JSONValue {
+        let names = ["pr_auc", "roc_auc", "brier_score", "recall_at_top_1pct", "recall_at_top_5pct", "test_rows"]
+        let found = metrics.objectValue?.members ?? []
+        let known = found.filter { names.contains($0.key) }
+        var headline = JSONObject()
+        for member in known.isEmpty ? Array(found.prefix(6)) : known { headline.append(member.key, member.value) }
+        return .object(headline)
     }
 
     private static func text(_ value: JSONValue) -> String {
@@ -64,7 +74,9 @@ enum InspectionReport {
         case .null: "-"
         case .bool(let flag): flag ? "yes" : "no"
         case .number(let number): number.text
-        case .array(let items): "\(items.count): " + items.map { text($0) }.joined(separator: ", ")
+        case .array(let items):
+            "\(items.count): " + items.prefix(6).map { text($0) }.joined(separator: ", ")
+                + (items.count > 6 ? ", and \(items.count - 6) more (see --json)" : "")
         case .object(let object): object.members.map { "\($0.key) \(text($0.value))" }.joined(separator: ", ")
         }
     }
