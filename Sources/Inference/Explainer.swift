@@ -37,6 +37,14 @@ package struct ExplanationError: Error, Equatable, CustomStringConvertible {
     package let found: String
     package let remedy: String
 
+    init(_ code: Code, place: String, expected: String, found: String, remedy: String) {
+        self.code = code
+        self.place = place
+        self.expected = expected
+        self.found = found
+        self.remedy = remedy
+    }
+
     package var description: String {
         "cannot explain this model at \(place): expected \(expected), found \(found); \(remedy)"
     }

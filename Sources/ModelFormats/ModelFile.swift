@@ -9,6 +9,29 @@ package enum ModelFile {
     package static func read(
         _ bytes: UnsafeRawBufferPointer, named name: String = "model", limits: ModelFileLimits = ModelFileLimits()
     ) throws(ModelFormatError) -> Model {
-        .trees(try LightGBMText.read(bytes, named: name, limits: limits))
+        if LightGBMText.recognises(bytes) {
+            return .trees(try LightGBMText.read(bytes, named: name, limits: limits))
+        }
+        if let other = OtherFormat.recognise(bytes) {
+            throw ModelFormatError(
+                .otherFormat, expected: expected, found: other.name, remedy: other.remedy
+            ).named(name)
+        }
+        if bytes.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") {
+            return .linear(try LinearModelJSON.read(bytes, named: name, limits: limits))
+        }
+        throw unknown(bytes).named(name)
+    }
+
+    private static let expected = "a LightGBM text model or a linear model.json"
+
+    private static func unknown(_ bytes: UnsafeRawBufferPointer) -> ModelFormatError {
+        guard let first = TextLines(bytes).first else {
+            return ModelFormatError(
+                .unknownFormat, expected: expected, found: "an empty file", remedy: "copy the file again")
+        }
+        return ModelFormatError(
+            .unknownFormat, expected: expected, found: "a file that begins with \(first.quoted)",
+            remedy: "export the model as LightGBM text")
     }
 }

@@ -5,8 +5,6 @@ package struct ModelFileLimits: Sendable {
     package var leavesPerTree = 1 << 24
     package var features = 65_536
     package var outputs = 4_096
-    /// Of one number's text.
-    package var numberBytes = 128
 
     package init() {}
 }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import JSONText
 
 /// Numbers in text files. Nil means "not a number of this kind".
 enum NumberText {
@@ -26,16 +26,18 @@ enum NumberText {
         return UInt32(exactly: value)
     }
 
-    /// Correctly rounded; also the `inf` and `nan` a library may print, which the model's own checks then refuse.
+    /// Correctly rounded. What is beyond the range of `Double`, and the `inf` and `nan` a library may print, come out as
+    /// such; the model's own checks refuse them by their place.
     static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
-        guard !bytes.isEmpty, bytes.count < 128, bytes[0] > UInt8(ascii: " ") else { return nil }
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { copy in
-            for (index, byte) in bytes.enumerated() { copy[index] = CChar(bitPattern: byte) }
-            copy[bytes.count] = 0
-            guard let start = copy.baseAddress else { return nil }
-            var end: UnsafeMutablePointer<CChar>?
-            let value = strtod(start, &end)
-            return end == start + bytes.count ? value : nil
+        guard bytes.count <= 128 else { return nil }
+        switch DecimalParser.parse(bytes, as: .plain) {
+        case .value(let value): return value
+        case .outOfRange: return bytes.first == UInt8(ascii: "-") ? -.infinity : .infinity
+        case .malformed: break
         }
+        if bytesEqual(bytes, "inf") { return .infinity }
+        if bytesEqual(bytes, "-inf") { return -.infinity }
+        if bytesEqual(bytes, "nan") || bytesEqual(bytes, "-nan") { return .nan }
+        return nil
     }
 }

@@ -81,3 +81,8 @@ func quotation(of bytes: UnsafeRawBufferPointer) -> String {
     let shown = bytes.prefix(40).map { $0 >= 0x20 && $0 < 0x7F ? $0 : UInt8(ascii: "?") }
     return "“\(String(decoding: shown, as: UTF8.self))\(bytes.count > 40 ? "…" : "")”"
 }
+
+func quotation(of text: String) -> String {
+    var copy = text
+    return copy.withUTF8 { quotation(of: UnsafeRawBufferPointer($0)) }
+}

@@ -1,5 +1,5 @@
 /// Values at most this far from zero count as zero, in LightGBM, before any split sees them: 1e-35 as a `Float`, widened.
-package let lightGBMZeroThreshold = Double(Float(1e-35))
+@inlinable package var lightGBMZeroThreshold: Double { 0x1.a95a5cp-117 }
 
 /// Which values take a split's default direction. Any other NaN counts as 0.
 package enum MissingValueRule: UInt8, Sendable {

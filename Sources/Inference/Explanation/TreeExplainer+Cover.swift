@@ -1,0 +1,46 @@
+internal import Models
+
+extension TreeExplainer {
+    /// The tree's cover once it is known to serve; nil for a single leaf, which explains nothing.
+    static func cover(of tree: Tree, index: Int) throws(ExplanationError) -> TreeCover? {
+        guard !tree.isLinear else {
+            throw ExplanationError(
+                .linearTrees, place: "Tree=\(index)", expected: "constant leaves",
+                found: "linear leaves (linear_tree)", remedy: "LightGBM does not explain linear trees either")
+        }
+        guard !tree.splits.isEmpty else { return nil }
+        guard let cover = tree.cover else {
+            throw ExplanationError(
+                .noCover, place: "Tree=\(index)", expected: "leaf_count and internal_count", found: "none",
+                remedy: "save the model with LightGBM, which counts the training rows of each node")
+        }
+        if let split = cover.splits.firstIndex(where: { $0 <= 0 }) {
+            throw ExplanationError(
+                .noCover, place: "Tree=\(index) internal_count[\(split)]", expected: "1 or more",
+                found: "\(cover.splits[split])", remedy: "train again on data that reaches every split")
+        }
+        if let leaf = cover.leaves.firstIndex(where: { $0 < 0 }) {
+            throw ExplanationError(
+                .noCover, place: "Tree=\(index) leaf_count[\(leaf)]", expected: "0 or more",
+                found: "\(cover.leaves[leaf])", remedy: "export the model again")
+        }
+        for (number, split) in tree.splits.enumerated() {
+            let below = cover.count(of: split.left).addingReportingOverflow(cover.count(of: split.right))
+            if below.overflow || below.partialValue != cover.splits[number] {
+                throw ExplanationError(
+                    .noCover, place: "Tree=\(index) internal_count[\(number)]",
+                    expected: "\(cover.splits[number]), the rows of both sides", found: "\(below.partialValue)",
+                    remedy: "the file was edited, export it again")
+            }
+        }
+        return cover
+    }
+
+    /// The mean leaf value, weighted by cover, added in leaf order as LightGBM does.
+    static func expectedValue(of tree: Tree, _ cover: TreeCover) -> Double {
+        let total = Double(cover.splits[0])
+        var sum = 0.0
+        for (leaf, value) in tree.leafValues.enumerated() { sum += Double(cover.leaves[leaf]) / total * value }
+        return sum
+    }
+}

@@ -1,0 +1,97 @@
+/// Files that people hand over as models but that are not run, told by their first bytes.
+struct OtherFormat {
+    let name: String
+    let remedy: String
+
+    private static let convert = "export the model as LightGBM text or as our linear model.json"
+
+    /// The format of a file that is neither LightGBM text nor our own, or nil when nothing is known of it.
+    static func recognise(_ bytes: UnsafeRawBufferPointer) -> OtherFormat? {
+        let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(512))
+        if let format = fixedStart(head) { return format }
+        let text = head.drop { $0 <= UInt8(ascii: " ") }
+        let trimmed = UnsafeRawBufferPointer(rebasing: text)
+        if startsIgnoringCase(trimmed, "<!doctype html") || startsIgnoringCase(trimmed, "<html") {
+            return OtherFormat(name: "an HTML page", remedy: "download the file itself, not the page that shows it")
+        }
+        if trimmed.first == UInt8(ascii: "{") { return json(bytes, trimmed) }
+        return nil
+    }
+
+    private static func fixedStart(_ head: UnsafeRawBufferPointer) -> OtherFormat? {
+        if starts(head, "version https://git-lfs.github.com/") {
+            return OtherFormat(name: "a Git LFS pointer", remedy: "this is a Git LFS pointer, run `git lfs pull`")
+        }
+        if starts(head, [0x50, 0x4B, 0x03, 0x04]) || starts(head, [0x50, 0x4B, 0x05, 0x06]) {
+            return OtherFormat(name: "a ZIP archive", remedy: "unpack it and give the model file inside")
+        }
+        if starts(head, [0x1F, 0x8B]) {
+            return OtherFormat(name: "gzip-compressed data", remedy: "unpack it with gunzip first")
+        }
+        // Pickle from protocol 2 begins with PROTO and the protocol's number; joblib files are pickles.
+        if starts(head, [0x80]), head.count > 1, (2...5).contains(head[1]) {
+            return OtherFormat(
+                name: "a Python pickle or joblib file",
+                remedy: "a pickle runs code when loaded and is never opened here; \(convert)")
+        }
+        if starts(head, [0x78]), head.count > 1, [0x01, 0x5E, 0x9C, 0xDA].contains(head[1]) {
+            return OtherFormat(name: "zlib-compressed data, such as a compressed joblib file", remedy: convert)
+        }
+        if starts(head, "binf") || looksLikeOldXGBoost(head) {
+            return OtherFormat(name: "an XGBoost binary model", remedy: "XGBoost models are not read yet; \(convert)")
+        }
+        if starts(head, [0x7B, 0x4C]) || starts(head, [0x7B, 0x24]) || starts(head, [0x7B, 0x55]) {
+            return OtherFormat(name: "an XGBoost UBJSON model", remedy: "XGBoost models are not read yet; \(convert)")
+        }
+        // ModelProto: field 1, ir_version, as a small varint, then field 2 or later.
+        if starts(head, [0x08]), head.count > 2, (1...32).contains(head[1]), [0x12, 0x1A, 0x3A, 0x42].contains(head[2])
+        {
+            return OtherFormat(name: "an ONNX model", remedy: "ONNX models are not read yet; \(convert)")
+        }
+        return nil
+    }
+
+    private static func json(_ bytes: UnsafeRawBufferPointer, _ head: UnsafeRawBufferPointer) -> OtherFormat? {
+        if contains(head, "\"learner\"") || contains(head, "\"Config\"") {
+            return OtherFormat(name: "an XGBoost JSON model", remedy: "XGBoost models are not read yet; \(convert)")
+        }
+        if contains(head, "\"tree_info\"") || contains(head, "\"name\":\"tree\"") {
+            return OtherFormat(
+                name: "a LightGBM JSON dump",
+                remedy: "a dump cannot be run as the model was; save it with save_model instead")
+        }
+        return nil
+    }
+
+    /// Before version 1.0: base score as a `Float`, the number of features, then whether it is binary logistic or so.
+    private static func looksLikeOldXGBoost(_ head: UnsafeRawBufferPointer) -> Bool {
+        guard head.count >= 136 else { return false }
+        let baseScore = head.loadUnaligned(fromByteOffset: 0, as: Float.self)
+        let featureCount = head.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+        let classCount = head.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+        let reservedIsZero = head[24..<136].allSatisfy { $0 == 0 }
+        return baseScore.isFinite && featureCount < 1 << 24 && classCount < 1 << 16 && reservedIsZero
+    }
+
+    private static func starts(_ bytes: UnsafeRawBufferPointer, _ prefix: [UInt8]) -> Bool {
+        bytes.starts(with: prefix)
+    }
+
+    private static func starts(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+        bytes.starts(with: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private static func startsIgnoringCase(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+        let wanted = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        return bytes.count >= wanted.count
+            && zip(bytes, wanted).allSatisfy { $0 == $1 || ($0 >= UInt8(ascii: "A") && $0 | 0x20 == $1) }
+    }
+
+    private static func contains(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+        let wanted = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        guard bytes.count >= wanted.count else { return false }
+        return (0...(bytes.count - wanted.count)).contains {
+            UnsafeRawBufferPointer(rebasing: bytes[$0..<($0 + wanted.count)]).elementsEqual(wanted)
+        }
+    }
+}
