@@ -1,5 +1,5 @@
 /// A subcommand: parsed from words, validated before anything is touched, then run.
-package protocol Command {
+package protocol Command: Sendable {
     static var description: CommandDescription { get }
 
     /// Reads the words as values. Touches nothing but them and the environment.

@@ -1,6 +1,5 @@
-package import SystemIO
-
 internal import Glibc
+package import SystemIO
 
 /// Why a command ended without doing its work; `code` becomes the exit status, the sentence goes to stderr.
 package struct CommandError: Error, Equatable, CustomStringConvertible {

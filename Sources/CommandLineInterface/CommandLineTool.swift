@@ -32,7 +32,7 @@ package enum CommandLineTool {
         _ words: ArraySlice<String>, environment: [String: String], _ console: Console
     ) throws -> ExitCode {
         guard let name = words.first else {
-            console.note(HelpText.overview(of: commands.map { $0.description }))
+            console.note(HelpText.summary(of: commands.map { $0.description }))
             return .usage
         }
         switch name {
@@ -56,7 +56,7 @@ package enum CommandLineTool {
     private static func command(named name: String) throws(CommandError) -> any Command.Type {
         if let found = commands.first(where: { $0.description.name == name }) { return found }
         let names = commands.map { $0.description.name } + ["help"]
-        let nearest = NearestName.find(name, among: names).map { ", did you mean \($0)?" } ?? ""
+        let nearest = NearestName.find(name, among: names).map { " (did you mean \($0)?)" } ?? ""
         throw CommandError(.usage, "unknown command \(name.shortened)\(nearest)", hint: "see reliscore --help")
     }
 

@@ -1,13 +1,12 @@
-package import SystemIO
-
 internal import Glibc
+internal import SystemIO
 
 /// Where a command's results (stdout) and its talk (stderr) go.
 package struct Console: Sendable {
-    let output: CInt
-    let talk: CInt
+    let output: Int32
+    let talk: Int32
 
-    package init(output: CInt = STDOUT_FILENO, talk: CInt = STDERR_FILENO) {
+    package init(output: Int32 = 1, talk: Int32 = 2) {
         self.output = output
         self.talk = talk
     }
@@ -41,7 +40,7 @@ package struct Console: Sendable {
         try outcome.get()
     }
 
-    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws(SystemError) {
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(SystemError) {
         var rest = bytes
         while let start = rest.baseAddress, !rest.isEmpty {
             let written = try systemCall("write") { Glibc.write(descriptor, start, rest.count) }

@@ -67,7 +67,7 @@ struct HealthProbe: Sendable, Equatable {
         var rest = Array(request.utf8)[...]
         while !rest.isEmpty {
             let sent = try systemCall("send", authority) {
-                rest.withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL.rawValue)) }
+                rest.withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
             }
             rest = rest.dropFirst(sent)
         }

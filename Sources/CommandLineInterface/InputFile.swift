@@ -10,7 +10,8 @@ enum InputFile {
             return try FileSystem.read(path, limit: limit)
         } catch {
             switch error {
-            case .system(let cause): throw CommandError(task, cause, otherwise: missing == .noInput ? .inputOutput : missing)
+            case .system(let cause):
+                throw CommandError(task, cause, otherwise: missing == .noInput ? .inputOutput : missing)
             case .notRegular(let path, let found):
                 throw CommandError(missing, "\(task) \(path): expected a regular file, found \(found.rawValue)")
             case .tooLarge(let path, let bytes, let limit):

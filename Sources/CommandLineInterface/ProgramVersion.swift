@@ -6,27 +6,27 @@ package enum ProgramVersion {
     /// The compiler's language version, at least.
     static var swift: String {
         #if compiler(>=6.4)
-        "6.4 or newer"
+            "6.4 or newer"
         #else
-        "6.3"
+            "6.3"
         #endif
     }
 
     static var platform: String {
         #if arch(x86_64)
-        "linux x86_64"
+            "linux x86_64"
         #elseif arch(arm64)
-        "linux arm64"
+            "linux arm64"
         #else
-        "linux"
+            "linux"
         #endif
     }
 
     static var build: String {
         #if DEBUG
-        "debug"
+            "debug"
         #else
-        "release"
+            "release"
         #endif
     }
 }

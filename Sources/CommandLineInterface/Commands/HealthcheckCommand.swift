@@ -30,14 +30,16 @@ struct HealthcheckCommand: Command {
             port = ValueKind.integer(1...65_535).parse(word)
             if port == nil {
                 throw CommandError(
-                    .badConfiguration, "cannot read environment variable PORT: expected a port from 1 to 65535, "
+                    .badConfiguration,
+                    "cannot read environment variable PORT: expected a port from 1 to 65535, "
                         + "found \"\(word.shortened)\"")
             }
         }
         let named = arguments.text(Self.host) ?? environment["HOST"] ?? ""
         probe = HealthProbe(
             host: HealthProbe.reachableHost(named), port: port ?? 8000, path: arguments.text(Self.path) ?? "/readyz",
-            timeout: try arguments.value(Self.timeout, as: .duration(.milliseconds(1)...(.seconds(300)))) ?? .seconds(3))
+            timeout: try arguments.value(Self.timeout, as: .duration(.milliseconds(1)...(.seconds(300)))) ?? .seconds(3)
+        )
     }
 
     func validate() throws {

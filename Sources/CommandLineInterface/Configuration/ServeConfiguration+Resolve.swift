@@ -2,7 +2,8 @@ internal import HTTPServer
 
 extension ServeConfiguration {
     static let configOption = CommandOption(
-        "config", value: "FILE", "a JSON object of settings, with the options' names as keys: {\"max_batch_rows\": 500}",
+        "config", value: "FILE",
+        "a JSON object of settings, with the options' names as keys: {\"max_batch_rows\": 500}",
         environment: "RELISCORE_CONFIG")
 
     /// Resolves every setting: flags, then environment, then the file of `--config`, then defaults.
@@ -15,7 +16,8 @@ extension ServeConfiguration {
         let path = arguments.text(configOption) ?? environment["RELISCORE_CONFIG"]
         var file: SettingsFile?
         if let path {
-            let bytes = try InputFile.read(path, limit: 1 << 20, task: "cannot read settings", missing: .badConfiguration)
+            let bytes = try InputFile.read(
+                path, limit: 1 << 20, task: "cannot read settings", missing: .badConfiguration)
             file = try SettingsFile(bytes, path: path, options: ServeSettings.options)
         }
         var reader = SettingsReader(arguments, environment: environment, file: file)

@@ -26,7 +26,8 @@ enum ServeSettings {
         "artifacts-root", "MODEL_ARTIFACTS_ROOT", value: "DIR", .text, default: "artifacts",
         "the directory that holds ACTIVE_MODEL and the versions")
     static let modelVersion = CommandOption(
-        "model-version", value: "VERSION", "serve this version whatever ACTIVE_MODEL says", default: "latest: follow it",
+        "model-version", value: "VERSION", "serve this version whatever ACTIVE_MODEL says",
+        default: "latest: follow it",
         environment: "MODEL_VERSION")
     static let host = Setting(
         "host", "HOST", value: "ADDRESS", .text, default: "127.0.0.1",
@@ -43,7 +44,8 @@ enum ServeSettings {
         "log-format", "RELISCORE_LOG_FORMAT", value: "FORMAT", .choice, default: .auto,
         "json, text, or auto: text on a terminal")
     static let tokenFile = CommandOption(
-        "token-file", value: "FILE", "the file that holds the bearer token; the token itself may be in "
+        "token-file", value: "FILE",
+        "the file that holds the bearer token; the token itself may be in "
             + "MODEL_SERVICE_TOKEN, and never on a command line, where others can see it",
         environment: "MODEL_SERVICE_TOKEN_FILE")
     static let insecure = CommandOption(
@@ -56,13 +58,15 @@ enum ServeSettings {
         "drain-timeout", "RELISCORE_DRAIN_TIMEOUT", value: "TIME", .duration(.zero...(.seconds(3600))),
         default: .seconds(25), "how long running requests may take to finish after SIGTERM")
     static let maximumBodyBytes = Setting(
-        "max-body-bytes", "RELISCORE_MAX_BODY_BYTES", value: "SIZE", .byteCount(1024...(1 << 30)), default: limits.bodyBytes,
+        "max-body-bytes", "RELISCORE_MAX_BODY_BYTES", value: "SIZE", .byteCount(1024...(1 << 30)),
+        default: limits.bodyBytes,
         "the largest request body")
     static let maximumBatchRows = Setting(
         "max-batch-rows", "RELISCORE_MAX_BATCH_ROWS", value: "N", .integer(1...10_000_000), default: limits.batchRows,
         "the most rows in one batch")
     static let maximumConnections = Setting(
-        "max-connections", "RELISCORE_MAX_CONNECTIONS", value: "N", .integer(1...1_000_000), default: limits.connections,
+        "max-connections", "RELISCORE_MAX_CONNECTIONS", value: "N", .integer(1...1_000_000),
+        default: limits.connections,
         "the most open connections")
     static let headTimeout = timeout(
         "head-timeout", "RELISCORE_HEAD_TIMEOUT", limits.headTimeout, "a request's head must arrive")

@@ -34,7 +34,7 @@ struct SettingsFile {
                     .badConfiguration, "cannot read \(path): \"token\" does not belong in a settings file",
                     hint: "put it in a file of its own and name that as \"token_file\"")
             }
-            let nearest = NearestName.find(key, among: known).map { ", did you mean \"\($0)\"?" } ?? ""
+            let nearest = NearestName.find(key, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
             throw CommandError(.badConfiguration, "cannot read \(path): unknown setting \"\(key.shortened)\"\(nearest)")
         }
     }

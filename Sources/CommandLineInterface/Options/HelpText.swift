@@ -17,15 +17,20 @@ enum HelpText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The page of `reliscore --help`: what the program is, and its commands.
+    /// The page of `reliscore --help`: what the program is, its commands, its exit codes.
     static func overview(of commands: [CommandDescription]) -> String {
         var lines = ["reliscore: serves drive-failure models and the like over HTTP, and looks after their artifacts", ""]
-        lines += ["Usage: reliscore COMMAND [OPTIONS]", "", "Commands:"]
-        lines += table(commands.map { ($0.name, $0.summary) })
-        lines += ["", "`reliscore help COMMAND` or `reliscore COMMAND --help` explains one, with examples."]
-        lines += ["Results go to stdout, messages to stderr.", "", "Exit codes:"]
+        lines += [summary(of: commands), "Results go to stdout, messages to stderr.", "", "Exit codes:"]
         lines += table(ExitCode.allCases.map { (String($0.rawValue), $0.meaning) })
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The commands, for somebody who typed none.
+    static func summary(of commands: [CommandDescription]) -> String {
+        var lines = ["Usage: reliscore COMMAND [OPTIONS]", "", "Commands:"]
+        lines += table(commands.map { ($0.name, $0.summary) })
+        lines += ["", "`reliscore help COMMAND` or `reliscore COMMAND --help` explains one, with examples."]
+        return lines.joined(separator: "\n")
     }
 
     static func usage(of command: CommandDescription) -> String {

@@ -69,7 +69,7 @@ package struct ParsedArguments: Sendable, Equatable {
             return (option, parts.count == 2 ? String(parts[1]) : nil)
         }
         let nearest = NearestName.find(name, among: description.options.map(\.name))
-        throw usageError("unknown option --\(name.shortened)" + (nearest.map { ", did you mean --\($0)?" } ?? ""))
+        throw usageError("unknown option --\(name.shortened)" + (nearest.map { " (did you mean --\($0)?)" } ?? ""))
     }
 
     private mutating func add(

@@ -18,7 +18,9 @@ enum Quantity {
 
     static func bytes(_ word: String) -> Int? {
         guard let (number, unit) = split(word) else { return nil }
-        guard let scale = sizeUnits.first(where: { $0.name.lowercased() == unit.lowercased() })?.bytes else { return nil }
+        guard let scale = sizeUnits.first(where: { $0.name.lowercased() == unit.lowercased() })?.bytes else {
+            return nil
+        }
         let (bytes, overflows) = number.multipliedReportingOverflow(by: scale)
         return overflows ? nil : bytes
     }

@@ -54,7 +54,7 @@ package struct CSVColumns: Sendable, Equatable {
                 matrix.removeLastRow()
                 throw DatasetError(
                     .notANumber, line: record.line, column: "\(column + 1) (\(featureNames[feature]))",
-                    expected: "a finite number, or nothing where it is missing",
+                    expected: "a number, or nothing where it is missing",
                     found: DatasetError.shown(record.text(column)))
             }
         }
@@ -71,7 +71,7 @@ package struct CSVColumns: Sendable, Equatable {
             remedy: isOtherwiseSeparated
                 ? "separate the columns by commas"
                 : looksLikeData
-                    ? "this line looks like data: without a header, columns must be declared positional"
+                    ? "this line looks like data: add a header"
                     : nil)
     }
 }

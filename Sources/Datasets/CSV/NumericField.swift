@@ -5,18 +5,28 @@ package enum NumericField: Sendable, Equatable {
     case value(Double)
     /// Empty, or a word that data tools write for a value that is not there: NA, N/A, NaN, null, None.
     case missing
-    /// Neither, an infinity among them.
+    /// Neither.
     case invalid
 
     private static let missingWords = ["na", "n/a", "nan", "null", "none"].map { Array($0.utf8) }
+    private static let infiniteWords = ["inf", "infinity"].map { Array($0.utf8) }
 
-    /// Reads a field, blanks around it aside: decimal numbers, wider than JSON's (`+1`, `.5`, `007`), correctly rounded.
+    /// Reads a field, blanks around it aside: decimal numbers, wider than JSON's (`+1`, `.5`, `007`), correctly rounded,
+    /// and `inf` with or without a sign, which tree models take as any other number.
     package static func parse(_ field: UnsafeRawBufferPointer) -> NumericField {
         let text = trimmed(field)
         if text.isEmpty { return .missing }
         if let small = smallInteger(text) { return .value(small) }
         if case .value(let number) = DecimalParser.parse(text, as: .plain) { return .value(number) }
-        return isMissingWord(text) ? .missing : .invalid
+        if isWord(text, among: missingWords) { return .missing }
+        return infinity(text).map(NumericField.value) ?? .invalid
+    }
+
+    private static func infinity(_ text: UnsafeRawBufferPointer) -> Double? {
+        let hasSign = text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+")
+        let word = UnsafeRawBufferPointer(rebasing: text[(hasSign ? 1 : 0)...])
+        guard isWord(word, among: infiniteWords) else { return nil }
+        return text[0] == UInt8(ascii: "-") ? -.infinity : .infinity
     }
 
     private static func trimmed(_ field: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
@@ -29,8 +39,8 @@ package enum NumericField: Sendable, Equatable {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    private static func isMissingWord(_ text: UnsafeRawBufferPointer) -> Bool {
-        missingWords.contains { word in word.count == text.count && word.elementsEqual(text.lazy.map { $0 | 0x20 }) }
+    private static func isWord(_ text: UnsafeRawBufferPointer, among words: [[UInt8]]) -> Bool {
+        words.contains { word in word.count == text.count && word.elementsEqual(text.lazy.map { $0 | 0x20 }) }
     }
 
     /// Most fields of telemetry are short whole numbers, which are exact.

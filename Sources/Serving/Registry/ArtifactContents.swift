@@ -33,7 +33,8 @@ struct ArtifactContents {
     ) throws(ServableModelError) -> Artifact.File {
         if let file = artifact.file(name) { return file }
         throw ServableModelError(
-            code, at: "\(artifact.version)/\(name)", "expected a file, found none; add it and publish the version again")
+            code, at: "\(artifact.version)/\(name)", "expected a file, found none; add it and publish the version again"
+        )
     }
 
     private static func object(

@@ -62,6 +62,11 @@ package struct GoldenRows: Sendable, Equatable {
         return (0..<rowCount).flatMap { row in order.map { values[row * features.count + $0] } }
     }
 
+    /// The row with the largest first score, for examples worth looking at.
+    package var rowWithLargestScore: Int {
+        (0..<rowCount).max { scores[$0 * outputCount] < scores[$1 * outputCount] } ?? 0
+    }
+
     /// Scores the rows and lists every difference, in row order; empty when all is as it must be.
     ///
     /// - Parameters:

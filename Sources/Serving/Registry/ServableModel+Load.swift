@@ -1,9 +1,8 @@
-package import Storage
-
 internal import Datasets
 internal import Inference
 internal import ModelFormats
 internal import Models
+package import Storage
 
 extension ServableModel {
     /// Makes a version ready to answer scoring requests: reads it, and refuses what is no probability model or does not

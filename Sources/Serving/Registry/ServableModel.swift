@@ -1,9 +1,8 @@
+internal import Datasets
 package import Inference
 package import JSONText
 package import Models
 package import Storage
-
-internal import Datasets
 
 /// One version, ready to answer: the model and everything about it that answers and reports need. Never changes.
 package final class ServableModel: Sendable {

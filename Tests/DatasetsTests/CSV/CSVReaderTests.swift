@@ -112,7 +112,9 @@ struct CSVReaderTests {
         limits.fieldBytes = 4
         limits.rowBytes = 10
         limits.fields = 3
-        func read(_ text: String) throws { _ = try Self.records(Array(text.utf8), chunkBytes: chunkBytes, limits: limits) }
+        func read(_ text: String) throws {
+            _ = try Self.records(Array(text.utf8), chunkBytes: chunkBytes, limits: limits)
+        }
         try read("1234,1234,12\n")
         #expect(throws: DatasetError.self) { try read("12345\n") }
         #expect(throws: DatasetError.self) { try read("\"12345\"\n") }

@@ -1,0 +1,42 @@
+internal import JSONText
+internal import Models
+internal import Serving
+internal import Storage
+
+/// `reliscore inspect [PATH]`
+struct InspectCommand: Command {
+    static let description = CommandDescription(
+        "inspect", "say what a model file or artifact is", arguments: ["[PATH]"],
+        discussion: "Prints the format, objective, size, features, digest and headline metrics. PATH is a bare model "
+            + "file, a version's directory, or an artifacts root, of which the active version is shown "
+            + "(default: the artifacts root). Nothing in a model file is ever executed.",
+        options: [.artifactsRoot, .json],
+        examples: [
+            ("reliscore inspect", "the active version under ./artifacts"),
+            ("reliscore inspect model.txt --json", "a bare model file, for programs"),
+        ],
+        exitCodes: [
+            (.success, ExitCode.success.meaning), (.badData, "it is no model that can be read, and why"),
+            (.noInput, "there is nothing at PATH"),
+        ])
+
+    private let path: String
+    private let asJSON: Bool
+
+    init(_ arguments: ParsedArguments, environment: [String: String]) {
+        path = arguments.positionals.first ?? ArtifactsRoot.path(arguments, environment)
+        asJSON = arguments.has(.json)
+    }
+
+    func run(_ console: Console) throws -> ExitCode {
+        let facts: JSONObject
+        switch try ArtifactPath.read(path) {
+        case .modelFile(let path, let bytes):
+            facts = InspectionReport.facts(file: path, bytes: bytes, model: try Model.read(bytes, named: path))
+        case .artifact(let artifact):
+            facts = InspectionReport.facts(artifact, try ServableModel.open(artifact))
+        }
+        try asJSON ? console.printJSON(.object(facts)) : console.write(InspectionReport.text(facts))
+        return .success
+    }
+}

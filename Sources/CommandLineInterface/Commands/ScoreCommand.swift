@@ -1,0 +1,163 @@
+internal import Bytes
+internal import Datasets
+internal import SystemIO
+
+/// `reliscore score`
+struct ScoreCommand: Command {
+    private enum InputFormat: String, CaseIterable, Sendable { case auto, csv, ndjson }
+
+    private static let model = CommandOption(
+        "model", value: "PATH", "a version's directory or a bare model file", default: "the active version")
+    private static let version = CommandOption(
+        "model-version", value: "VERSION", "a version under the artifacts root instead of the active one",
+        environment: "MODEL_VERSION")
+    private static let input = CommandOption("input", value: "FILE", "the rows; - is stdin", default: "-")
+    private static let format = CommandOption(
+        "format", value: "FORMAT", "csv, ndjson, or auto: ndjson when the first character is {", default: "auto")
+    private static let noHeader = CommandOption(
+        "no-header", "the CSV has no header: its columns are the model's features in their order")
+    private static let raw = CommandOption("raw", "print margins (for a risk model, log-odds) instead of scores")
+    private static let contributions = CommandOption(
+        "contributions", "add each feature's contribution to the margin, and the base value")
+    private static let keep = CommandOption(
+        "keep", value: "NAMES", "the input's fields to print before the scores, by commas; * for all but the features",
+        default: KeptFields.customaryIdentifiers.joined(separator: ",") + " where present", repeats: true)
+    private static let outputFormat = CommandOption(
+        "output-format", value: "FORMAT", "csv or ndjson", default: "the input's")
+    private static let lenient = CommandOption(
+        "lenient", "report rows that cannot be scored on stderr and go on with the others")
+
+    static let description = CommandDescription(
+        "score", "score rows of CSV or NDJSON",
+        discussion: "Reads rows, scores them in the order they come, and prints a line for each. Works as a filter: "
+            + "memory does not grow with the input.\n"
+            + "CSV columns are found by the header's names; empty fields, NA and NaN are missing values. An NDJSON line "
+            + "holds the features beside its other fields, or under \"features\" as in a request to the daemon; null is "
+            + "a missing value.",
+        options: [
+            model, .artifactsRoot, version, input, format, noHeader, raw, contributions, keep, outputFormat, lenient,
+        ],
+        examples: [
+            ("reliscore score <drives.csv", "scores by the active version under ./artifacts"),
+            (
+                "reliscore score --model model.txt --raw --input rows.csv --keep serial_number",
+                "margins of a bare model"
+            ),
+            ("reliscore score --contributions --output-format ndjson <drives.csv", "with exact reasons"),
+        ],
+        exitCodes: [
+            (.success, "all rows were scored; with --lenient, all that could be"),
+            (.badData, "the model or a row is not valid; the rows before it were printed"),
+            (.noInput, "a file or version that was named is not there"),
+        ])
+
+    private let modelPath: String?
+    private let root: String
+    private let pin: String?
+    private let inputPath: String
+    private let inputFormat: InputFormat
+    private let hasHeader: Bool
+    private let isRaw: Bool
+    private let explains: Bool
+    private let kept: KeptFields
+    private let chosenFormat: ScoreWriter.Format?
+    private let isLenient: Bool
+
+    init(_ arguments: ParsedArguments, environment: [String: String]) throws {
+        modelPath = arguments.text(Self.model)
+        root = ArtifactsRoot.path(arguments, environment)
+        pin = arguments.text(Self.version) ?? environment["MODEL_VERSION"]
+        inputPath = arguments.text(Self.input) ?? "-"
+        inputFormat = try arguments.value(Self.format, as: .choice) ?? .auto
+        hasHeader = !arguments.has(Self.noHeader)
+        isRaw = arguments.has(Self.raw)
+        explains = arguments.has(Self.contributions)
+        kept = KeptFields(arguments.all(Self.keep))
+        chosenFormat = try arguments.value(Self.outputFormat, as: .choice)
+        isLenient = arguments.has(Self.lenient)
+        if modelPath != nil, arguments.has(Self.version) || arguments.has(.artifactsRoot) {
+            throw arguments.usageError("--model names the model itself: leave out --model-version and --artifacts-root")
+        }
+        if !hasHeader, inputFormat == .ndjson { throw arguments.usageError("--no-header is for CSV") }
+        if !hasHeader, !arguments.all(Self.keep).isEmpty {
+            throw arguments.usageError("--keep needs a header to find the fields by")
+        }
+    }
+
+    func run(_ console: Console) throws -> ExitCode {
+        let model = try RunnableModel.open(modelPath, root: root, pin: pin)
+        let scorer = try BatchScorer(model, isRaw: isRaw, explains: explains)
+        let input = try openInput()
+        var skippedRows = 0
+        var session: ScoringSession?
+        try forEachChunk(of: input) { chunk in
+            let current =
+                session
+                ?? makeSession(chunk, model, scorer) { error throws(DatasetError) in
+                    guard isLenient else { throw error }
+                    skippedRows += 1
+                    console.note("reliscore: \(error)")
+                }
+            session = current
+            try step(current, console) { () throws(DatasetError) in try current.consume(chunk) }
+        }
+        let last = session ?? makeSession(UnsafeRawBufferPointer(start: nil, count: 0), model, scorer) { _ in }
+        try step(last, console) { () throws(DatasetError) in try last.finish() }
+        if skippedRows > 0 { console.note("reliscore: skipped \(skippedRows) of \(last.rowCount + skippedRows) rows") }
+        return .success
+    }
+
+    /// Prints what was scored, also when the step ended at a bad row.
+    private func step(
+        _ session: ScoringSession, _ console: Console, _ body: () throws(DatasetError) -> Void
+    ) throws(CommandError) {
+        var failure: DatasetError?
+        do throws(DatasetError) { try body() } catch { failure = error }
+        try console.write(session.output.bytes)
+        session.clearOutput()
+        if let failure { throw CommandError(failure) }
+    }
+
+    private func makeSession(
+        _ firstChunk: UnsafeRawBufferPointer, _ model: RunnableModel, _ scorer: BatchScorer,
+        onBadRow: @escaping (DatasetError) throws(DatasetError) -> Void
+    ) -> ScoringSession {
+        let options = RowParserOptions(features: model.featureNames, kept: kept, onBadRow: onBadRow)
+        let isJSON = inputFormat == .ndjson || (inputFormat == .auto && hasHeader && Self.looksLikeJSON(firstChunk))
+        let writer = ScoreWriter(
+            format: chosenFormat ?? (isJSON ? .ndjson : .csv), quantity: isRaw ? "margin" : "score",
+            features: model.featureNames, outputCount: scorer.outputCount, explains: explains)
+        let parser: any RowParser = isJSON ? NDJSONRowParser(options) : CSVRowParser(options, hasHeader: hasHeader)
+        return ScoringSession(parser: parser, scorer: scorer, writer: writer)
+    }
+
+    private static func looksLikeJSON(_ chunk: UnsafeRawBufferPointer) -> Bool {
+        chunk.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    }
+
+    private func openInput() throws(CommandError) -> FileDescriptor {
+        if inputPath == "-" { return .standardInput() }
+        do {
+            return try .forReading(inputPath)
+        } catch {
+            throw CommandError("cannot read rows", error)
+        }
+    }
+
+    private func forEachChunk(
+        of input: borrowing FileDescriptor, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+        defer { memory.deallocate() }
+        while true {
+            let count: Int
+            do {
+                count = try input.read(into: memory, inputPath)
+            } catch {
+                throw CommandError("cannot read rows", error)
+            }
+            if count == 0 { return }
+            try body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+        }
+    }
+}

@@ -1,0 +1,66 @@
+internal import Datasets
+internal import Inference
+internal import Models
+
+/// Scores batches, with memory that is used again.
+final class BatchScorer {
+    let outputCount: Int
+    let featureCount: Int
+    private let model: RunnableModel
+    private let isRaw: Bool
+    private let explainer: (any Explainer)?
+    private var scratch = ExplanationScratch()
+    /// `[rows, outputCount]`
+    private var outputs: [Double]
+    /// `[outputCount, featureCount + 1]` of one row.
+    private var contributions: [Double]
+
+    init(_ model: RunnableModel, isRaw: Bool, explains: Bool) throws(CommandError) {
+        self.model = model
+        self.isRaw = isRaw
+        outputCount = model.model.outputCount
+        featureCount = model.featureNames.count
+        explainer = explains ? try model.requireExplainer() : nil
+        outputs = Array(repeating: 0, count: outputCount)
+        contributions = Array(repeating: 0, count: outputCount * (featureCount + 1))
+    }
+
+    /// Hands each row's outputs and, if asked for, its contributions to `use`, in order.
+    func score(
+        _ rows: FeatureMatrix,
+        _ use: (Int, _ outputs: ArraySlice<Double>, _ contributions: [Double]?) throws -> Void
+    ) rethrows {
+        predict(rows)
+        for row in 0..<rows.rowCount {
+            let range = row * outputCount..<(row + 1) * outputCount
+            if let explainer { explain(rows, row: row, with: explainer) }
+            try use(row, outputs[range], explainer == nil ? nil : contributions)
+        }
+    }
+
+    private func predict(_ rows: FeatureMatrix) {
+        let needed = rows.rowCount * outputCount
+        if outputs.count < needed { outputs = Array(repeating: 0, count: needed) }
+        let (isRaw, outputCount, objective) = (isRaw, outputCount, model.model.objective)
+        rows.values.withUnsafeBufferPointer { values in
+            outputs.withUnsafeMutableBufferPointer { outputs in
+                guard let start = values.baseAddress, let margins = outputs.baseAddress else { return }
+                model.predictor.predictMargins(rows: start, rowCount: rows.rowCount, margins: margins)
+                if isRaw { return }
+                for row in 0..<rows.rowCount {
+                    let range = row * outputCount..<(row + 1) * outputCount
+                    objective.transform(UnsafeMutableBufferPointer(rebasing: outputs[range]))
+                }
+            }
+        }
+    }
+
+    private func explain(_ rows: FeatureMatrix, row: Int, with explainer: any Explainer) {
+        rows.values.withUnsafeBufferPointer { values in
+            contributions.withUnsafeMutableBufferPointer { contributions in
+                guard let start = values.baseAddress, let target = contributions.baseAddress else { return }
+                explainer.explain(row: start + row * featureCount, contributions: target, scratch: &scratch)
+            }
+        }
+    }
+}

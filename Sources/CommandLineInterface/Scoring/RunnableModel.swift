@@ -1,0 +1,48 @@
+internal import Inference
+internal import Models
+internal import Serving
+
+/// A model to score rows with, wherever it came from. Not only what the daemon could serve: any objective, any number
+/// of outputs.
+struct RunnableModel {
+    let model: Model
+    let predictor: any Predictor
+    private let explainer: (any Explainer)?
+    private let explainerRefusal: ExplanationError?
+
+    var featureNames: [String] { model.featureNames }
+
+    /// - Parameters:
+    ///   - path: What `--model` named; nil for the active version under `root`.
+    static func open(_ path: String?, root: String, pin: String?) throws(CommandError) -> RunnableModel {
+        guard let path else { return try RunnableModel(ServableModel.open(ArtifactPath.active(root: root, pin: pin))) }
+        switch try ArtifactPath.read(path) {
+        case .artifact(let artifact): return try RunnableModel(ServableModel.open(artifact))
+        case .modelFile(let path, let bytes): return RunnableModel(try Model.read(bytes, named: path))
+        }
+    }
+
+    private init(_ servable: ServableModel) {
+        model = servable.model
+        predictor = servable.predictor
+        explainer = servable.explainer
+        explainerRefusal = servable.explainerRefusal
+    }
+
+    private init(_ model: Model) {
+        self.model = model
+        predictor = Predictors.make(for: model)
+        do throws(ExplanationError) {
+            explainer = try Explainers.make(for: model)
+            explainerRefusal = nil
+        } catch {
+            explainer = nil
+            explainerRefusal = error
+        }
+    }
+
+    func requireExplainer() throws(CommandError) -> any Explainer {
+        if let explainer { return explainer }
+        throw CommandError(.badData, explainerRefusal?.description ?? "cannot explain this model")
+    }
+}
