@@ -1,17 +1,17 @@
-import Foundation
+package import Foundation
 import Glibc
 
 /// A plain TCP connection to this machine, for tests that care about every byte.
-public final class LoopbackConnection: @unchecked Sendable {  // Used by one thread at a time.
-    public struct Failure: Error, CustomStringConvertible {
-        public let description: String
+package final class LoopbackConnection: @unchecked Sendable {  // Used by one thread at a time.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    public let socket: Int32
+    package let socket: Int32
     private var received = Data()
 
     /// - Parameter host: `127.0.0.1` or `::1`.
-    public init(port: UInt16, host: String = "127.0.0.1", timeoutSeconds: Int = 10) throws {
+    package init(port: UInt16, host: String = "127.0.0.1", timeoutSeconds: Int = 10) throws {
         let isIPv6 = host.contains(":")
         socket = Glibc.socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw Failure(description: "socket: \(errno)") }
@@ -52,7 +52,7 @@ public final class LoopbackConnection: @unchecked Sendable {  // Used by one thr
     }
 
     /// A request with `Host` and, when there is a body, its length and JSON type.
-    public static func request(
+    package static func request(
         _ method: String, _ target: String, body: String? = nil, fields: [String] = []
     ) -> Data {
         var head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
@@ -61,7 +61,7 @@ public final class LoopbackConnection: @unchecked Sendable {  // Used by one thr
         return Data((head + "\r\n" + (body ?? "")).utf8)
     }
 
-    public func send(_ data: Data) throws {
+    package func send(_ data: Data) throws {
         var rest = data
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -70,10 +70,10 @@ public final class LoopbackConnection: @unchecked Sendable {  // Used by one thr
         }
     }
 
-    public func shutdownSending() { shutdown(socket, Int32(SHUT_WR)) }
+    package func shutdownSending() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// Closes so that the peer sees a reset.
-    public func resetOnClose() {
+    package func resetOnClose() {
         var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
     }
@@ -88,14 +88,14 @@ public final class LoopbackConnection: @unchecked Sendable {  // Used by one thr
     }
 
     /// Everything until the server closes.
-    public func readToEnd() throws -> Data {
+    package func readToEnd() throws -> Data {
         while try receiveMore() {}
         defer { received = Data() }
         return received
     }
 
     /// The next answer, interim ones (1xx) skipped.
-    public func readAnswer(isHead: Bool = false) throws -> HTTPAnswer {
+    package func readAnswer(isHead: Bool = false) throws -> HTTPAnswer {
         while true {
             if let (answer, count) = try HTTPAnswer.parse(received, isHead: isHead) {
                 received = Data(received.dropFirst(count))
@@ -110,17 +110,17 @@ public final class LoopbackConnection: @unchecked Sendable {  // Used by one thr
 }
 
 /// One answer as read off a connection.
-public struct HTTPAnswer: Sendable {
-    public let status: Int
+package struct HTTPAnswer: Sendable {
+    package let status: Int
     /// Names in lower case.
-    public let fields: [String: String]
-    public let body: Data
+    package let fields: [String: String]
+    package let body: Data
 
-    public var text: String { String(decoding: body, as: UTF8.self) }
+    package var text: String { String(decoding: body, as: UTF8.self) }
 
     /// The body as JSON: a dictionary, array, string, number or null.
-    public var json: Any? { try? JSONSerialization.jsonObject(with: body, options: .fragmentsAllowed) }
-    public var object: [String: Any] { json as? [String: Any] ?? [:] }
+    package var json: Any? { try? JSONSerialization.jsonObject(with: body, options: .fragmentsAllowed) }
+    package var object: [String: Any] { json as? [String: Any] ?? [:] }
 
     /// Nil while the answer is incomplete; otherwise the answer and how many bytes it took.
     static func parse(_ data: Data, isHead: Bool) throws -> (HTTPAnswer, Int)? {

@@ -1,16 +1,16 @@
-import Foundation
+package import Foundation
 
 /// `reliscore serve` on a port of the kernel's choice, stopped with this object.
-public final class RunningDaemon: Sendable {
-    public struct DidNotStart: Error, CustomStringConvertible {
-        public let description: String
+package final class RunningDaemon: Sendable {
+    package struct DidNotStart: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    public let program: RunningProgram
-    public let port: UInt16
+    package let program: RunningProgram
+    package let port: UInt16
 
     /// Starts the daemon and waits until it listens.
-    public init(
+    package init(
         root: String, _ arguments: [String] = [], environment: [String: String] = [:]
     ) throws {
         program = try RunningProgram(
@@ -42,7 +42,7 @@ public final class RunningDaemon: Sendable {
     }
 
     /// One request on a connection of its own.
-    public func request(
+    package func request(
         _ method: String, _ target: String, body: String? = nil, fields: [String] = []
     ) throws -> HTTPAnswer {
         let connection = try LoopbackConnection(port: port)
@@ -52,7 +52,7 @@ public final class RunningDaemon: Sendable {
     }
 
     /// Waits until `condition` holds, asking again every few milliseconds.
-    public static func eventually(within seconds: Double = 10, _ condition: () throws -> Bool) rethrows -> Bool {
+    package static func eventually(within seconds: Double = 10, _ condition: () throws -> Bool) rethrows -> Bool {
         let deadline = Date().addingTimeInterval(seconds)
         while true {
             if try condition() { return true }

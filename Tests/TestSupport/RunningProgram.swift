@@ -1,16 +1,16 @@
-import Foundation
+package import Foundation
 import Synchronization
 
 /// A process of the real binary, with what it wrote.
-public final class RunningProgram: @unchecked Sendable {  // Process is used from one test at a time; output is locked.
-    public let process = Process()
+package final class RunningProgram: @unchecked Sendable {  // Process is used from one test at a time; output is locked.
+    package let process = Process()
     private let standardOutput = Mutex(Data())
     private let standardError = Mutex(Data())
     private let ended = DispatchSemaphore(value: 0)
     private let readers = DispatchGroup()
 
     /// - Parameter environment: Added to the test's own, from which the daemon's variables are removed.
-    public init(_ arguments: [String], environment: [String: String] = [:], input: Data? = nil) throws {
+    package init(_ arguments: [String], environment: [String: String] = [:], input: Data? = nil) throws {
         process.executableURL = PackageLayout.binary
         process.arguments = arguments
         var variables = ProcessInfo.processInfo.environment
@@ -47,14 +47,14 @@ public final class RunningProgram: @unchecked Sendable {  // Process is used fro
         }
     }
 
-    public var output: String { String(decoding: standardOutput.withLock { $0 }, as: UTF8.self) }
-    public var errors: String { String(decoding: standardError.withLock { $0 }, as: UTF8.self) }
+    package var output: String { String(decoding: standardOutput.withLock { $0 }, as: UTF8.self) }
+    package var errors: String { String(decoding: standardError.withLock { $0 }, as: UTF8.self) }
 
-    public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    package func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Waits for the end and returns the exit status, or nil when it still runs after `seconds`.
     @discardableResult
-    public func wait(seconds: Double = 30) -> Int32? {
+    package func wait(seconds: Double = 30) -> Int32? {
         guard ended.wait(timeout: .now() + seconds) == .success else { return nil }
         ended.signal()
         _ = readers.wait(timeout: .now() + 2)
@@ -62,7 +62,7 @@ public final class RunningProgram: @unchecked Sendable {  // Process is used fro
     }
 
     /// Runs to the end.
-    public static func run(
+    package static func run(
         _ arguments: [String], environment: [String: String] = [:], input: Data? = nil
     ) throws -> (status: Int32?, output: String, errors: String) {
         let program = try RunningProgram(arguments, environment: environment, input: input)

@@ -1,12 +1,12 @@
-import Foundation
+package import Foundation
 
 /// Requests made from the golden rows of a published version.
-public struct GoldenRequests: Sendable {
-    public let features: [String]
-    public let rows: [[Double?]]
-    public let scores: [Double]
+package struct GoldenRequests: Sendable {
+    package let features: [String]
+    package let rows: [[Double?]]
+    package let scores: [Double]
 
-    public init(version: String, in root: URL = PackageLayout.artifacts) throws {
+    package init(version: String, in root: URL = PackageLayout.artifacts) throws {
         struct File: Decodable {
             let features: [String]
             let rows: [[Double?]]
@@ -20,7 +20,7 @@ public struct GoldenRequests: Sendable {
     }
 
     /// The content of a `/score` request for one row.
-    public func item(_ row: Int, driveID: String = "Z305B2QN", day: String = "2018-06-01") -> String {
+    package func item(_ row: Int, driveID: String = "Z305B2QN", day: String = "2018-06-01") -> String {
         let values = zip(features, rows[row]).map { name, value in
             "\"\(name)\":\(value.map { "\($0)" } ?? "null")"
         }
@@ -28,7 +28,7 @@ public struct GoldenRequests: Sendable {
     }
 
     /// The content of a `/score_batch` request of `count` items, the rows in turn.
-    public func batch(_ count: Int) -> String {
+    package func batch(_ count: Int) -> String {
         let items = (0..<count).map { item($0 % rows.count, driveID: "D\($0)") }
         return "{\"items\":[\(items.joined(separator: ","))]}"
     }

@@ -1,21 +1,21 @@
-import Foundation
+package import Foundation
 
 /// A directory that is removed with this object.
-public final class ScratchDirectory: Sendable {
-    public let url: URL
-    public var path: String { url.path }
+package final class ScratchDirectory: Sendable {
+    package let url: URL
+    package var path: String { url.path }
 
-    public init() throws {
+    package init() throws {
         url = FileManager.default.temporaryDirectory.appendingPathComponent("reliscore-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    public func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+    package func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
     /// An artifact root holding copies of the two versions that come with the source, the LightGBM one active.
-    public static func artifactRoot() throws -> ScratchDirectory {
+    package static func artifactRoot() throws -> ScratchDirectory {
         let scratch = try ScratchDirectory()
         for name in [Versions.lightGBM, Versions.linear] {
             try FileManager.default.copyItem(
@@ -28,7 +28,7 @@ public final class ScratchDirectory: Sendable {
 }
 
 /// The versions in `artifacts/`.
-public enum Versions {
-    public static let lightGBM = "st4000dm000_h30_lgbm_v1"
-    public static let linear = "st4000dm000_h30_linear_v1"
+package enum Versions {
+    package static let lightGBM = "st4000dm000_h30_lgbm_v1"
+    package static let linear = "st4000dm000_h30_linear_v1"
 }
