@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 /// `reliscore serve` on a port of the kernel's choice, stopped with this object.
 package final class RunningDaemon: Sendable {

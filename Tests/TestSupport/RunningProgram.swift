@@ -43,7 +43,8 @@ package final class RunningProgram: @unchecked Sendable {  // Process is used fr
     private func read(_ pipe: Pipe, into append: @escaping @Sendable (Data) -> Void) {
         let handle = pipe.fileHandleForReading
         DispatchQueue(label: "reliscore.test.output").async(group: readers) {
-            while let data = try? handle.read(upToCount: 1 << 16), !data.isEmpty { append(data) }
+            // Not `read(upToCount:)`, which waits until it has as much as that.
+            while case let data = handle.availableData, !data.isEmpty { append(data) }
         }
     }
 
