@@ -92,9 +92,9 @@ extension OpenAPIDocument {
     private static func schemaMismatch(_ examples: OpenAPIExamples) -> JSONValue {
         [
             "description": """
-                JSON that does not match the schema. Every fault of the whole request is listed; where keys differ, \
-                `detail` begins with `Feature schema mismatch`.
-                """,
+            JSON that does not match the schema. Every fault of the whole request is listed; where keys differ, \
+            `detail` begins with `Feature schema mismatch`.
+            """,
             "headers": ["X-Request-Id": requestID],
             "content": [
                 "application/problem+json": ["schema": schema("Problem"), "example": examples.schemaMismatch]

@@ -20,9 +20,9 @@ extension OpenAPIDocument {
             "tags": ["Operation"],
             "summary": "State of the service and its model",
             "description": """
-                Also tells which version is being loaded or waited for, and why the last one offered was rejected; a \
-                rejected version leaves the old one serving.
-                """,
+            Also tells which version is being loaded or waited for, and why the last one offered was rejected; a \
+            rejected version leaves the old one serving.
+            """,
             "responses": responses(
                 [
                     "200": answer("Ready to score.", schema: schema("Health"), example: examples.health),

@@ -35,7 +35,8 @@ extension OpenAPIDocument {
         "model_type": text("What kind of model it is.", ["examples": ["LightGBM binary, 100 trees"]]),
         "horizon_days": integer("How far ahead the score looks."),
         "features": [
-            "type": "array", "items": ["type": "string"], "description": "The keys of `features`, in the model's order.",
+            "type": "array", "items": ["type": "string"],
+            "description": "The keys of `features`, in the model's order.",
         ],
         "metrics": [
             "type": "object", "additionalProperties": true,
