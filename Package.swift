@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "TestSupport"]),
         .executableTarget(name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe"),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageProbe"]),
-        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport"]),
+        .testTarget(name: "ServingTests", dependencies: ["Serving", "Bytes", "JSONText", "TestSupport"]),
         .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
         .testTarget(
             name: "IntegrationTests", dependencies: ["JSONText", "SystemIO", "Storage", "TestSupport", "reliscore"]),
