@@ -31,7 +31,7 @@ import Testing
             ("", "an empty file"), ("<!DOCTYPE html><html>", "an HTML page"), ("\n  <HTML>", "an HTML page"),
             ("PK\u{3}\u{4}....", "a ZIP archive"), ("binf....", "an XGBoost binary model"),
             ("{\"learner\":{\"attributes\":{}}}", "an XGBoost JSON model"), ("{L\0\0\0", "an XGBoost UBJSON model"),
-            ("{\"name\":\"tree\",\"version\":\"v4\"}", "a LightGBM JSON dump"),
+            ("{\"name\":\"tree\",\"num_tree_per_iteration\":1}", "a LightGBM JSON dump"),
             ("hello", "a file that begins with “hello”"), ("{\"a\":1}", "format: expected “reliscore.linear”"),
         ])
     func texts(text: String, sentence: String) {
@@ -47,4 +47,42 @@ import Testing
     func binaries(bytes: [UInt8], sentence: String) {
         #expect(outcome(bytes).contains(sentence), "\(outcome(bytes))")
     }
+
+    @Test("real model files of other libraries are recognised", .enabled(if: OtherModels.root != nil))
+    func realFiles() throws {
+        let root = try #require(OtherModels.root)
+        let expected = [
+            "xgboost/xgboost-ruby/model.json": "an XGBoost JSON model",
+            "xgboost/kserve/model.ubj": "an XGBoost UBJSON model",
+            "xgboost/leaves/xgagaricus.model": "an XGBoost binary model",
+            "xgboost/leaves/xgdermatology.model": "an XGBoost binary model",
+            "xgboost/xgboost-predictor-java/gbtree_v47_multi-softprob.model": "an XGBoost binary model",
+            "onnx/sklearn-onnx/treecl.onnx": "an ONNX model", "onnx/onnxmltools/test_xgb.onnx": "an ONNX model",
+            "onnx/onnxruntime-ruby/logreg_iris.onnx": "an ONNX model",
+            "sklearn/kserve/iris_svc.pickle": "a Python pickle",
+            "sklearn/mlserver/iris_logreg.joblib": "a Python pickle",
+            "sklearn/youbike/hist_gradient_boosting.joblib": "a Python pickle",
+            "lightgbm/leaves/lg_dart_breast_cancer.json": "a LightGBM JSON dump",
+            "lightgbm/kserve/model.ref_raw.csv": "a file that begins with",
+        ]
+        for (path, name) in expected {
+            let found = outcome(try Data(contentsOf: root.appending(path: path)))
+            #expect(found.contains("found \(name)"), "\(path): \(found)")
+        }
+    }
+}
+
+/// Models handed over with the project: `../shared` beside the package, or RELISCORE_SHARED.
+enum OtherModels {
+    static let root: URL? = {
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let shared =
+            ProcessInfo.processInfo.environment["RELISCORE_SHARED"].map { URL(fileURLWithPath: $0) }
+            ?? package.deletingLastPathComponent().appending(path: "shared")
+        let models = shared.appending(path: "data/models")
+        if FileManager.default.fileExists(atPath: models.path) { return models }
+        print("SKIPPED: no given models at \(models.path); set RELISCORE_SHARED to the shared directory")
+        return nil
+    }()
 }

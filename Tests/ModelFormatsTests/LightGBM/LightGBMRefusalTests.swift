@@ -207,6 +207,9 @@ import Testing
             limits.fileBytes = text.count - 1
             #expect(throws: ModelFormatError.self) { try LightGBMText.read(bytes, limits: limits) }
             limits = ModelFileLimits()
+            limits.contributions = 2
+            #expect(throws: ModelFormatError.self) { try LightGBMText.read(bytes, limits: limits) }
+            limits = ModelFileLimits()
             limits.features = 1
             #expect(throws: ModelFormatError.self) { try LightGBMText.read(bytes, limits: limits) }
         }

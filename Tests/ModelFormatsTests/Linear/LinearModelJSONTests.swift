@@ -37,7 +37,8 @@ private let example = """
     @Test("what is written reads back as the same numbers")
     func roundTrip() throws {
         let model = try LinearModel(
-            featureNames: ["Größe \"x\"", "b"], means: [1.0 / 3, 5e-324], scales: [.greatestFiniteMagnitude, -2],
+            featureNames: ["Größe \"x\"", "b"], means: [1.0 / 3, .leastNonzeroMagnitude],
+            scales: [.greatestFiniteMagnitude, -2],
             coefficients: [0.1 + 0.2, -0.0], intercept: 1e-300, fillValues: [.pi, 7], link: .identity)
         var buffer = ByteBuffer()
         LinearModelJSON.write(model, to: &buffer)
