@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 SEED = 20_180_630
-ROWS = 22
+ROWS = 20
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
 SMALL = {"num_leaves": 6, "min_data_in_leaf": 5, "verbosity": -1, "seed": 3, "num_threads": 1,
          "deterministic": True, "force_row_wise": True, "learning_rate": 0.3}
