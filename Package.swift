@@ -56,14 +56,19 @@ let package = Package(
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Bytes", "Datasets", "JSONText", "TestSupport"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes"]),
         .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "SystemIO", "TestSupport"]),
-        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport"]),
-        .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
+        .testTarget(
+            name: "ServingTests", dependencies: ["Serving", "Inference", "Models", "Storage", "JSONText", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineInterfaceTests",
+            dependencies: [
+                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "TestSupport", "reliscore",
+            ]),
         .testTarget(
             name: "IntegrationTests", dependencies: ["JSONText", "SystemIO", "Storage", "TestSupport", "reliscore"]),
     ],
