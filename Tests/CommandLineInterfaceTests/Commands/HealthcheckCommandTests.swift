@@ -8,7 +8,10 @@ struct HealthcheckCommandTests {
     @Test(
         "an answer is its status and the beginning of its body",
         arguments: [
-            ("HTTP/1.1 200 OK\r\nA: b\r\n\r\n{\"status\":\"ready\"}", HealthProbe.Outcome.answered(200, "{\"status\":\"ready\"}")),
+            (
+                "HTTP/1.1 200 OK\r\nA: b\r\n\r\n{\"status\":\"ready\"}",
+                HealthProbe.Outcome.answered(200, "{\"status\":\"ready\"}")
+            ),
             ("HTTP/1.1 503 Service Unavailable\r\n\r\nno\nmodel", .answered(503, "no model")),
             ("HTTP/1.1 204 \r\n\r\n", .answered(204, "")), ("SSH-2.0-x\r\n", .failed("the answer is not HTTP")),
             ("HTTP/1.1 999 x\r\n\r\n", .failed("the answer is not HTTP")),
