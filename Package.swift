@@ -61,9 +61,11 @@ let package = Package(
         .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "TestSupport"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "SystemIO", "TestSupport"]),
+        .executableTarget(name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe"),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageProbe"]),
         .testTarget(
-            name: "ServingTests", dependencies: ["Serving", "Inference", "Models", "Storage", "JSONText", "TestSupport"]),
+            name: "ServingTests",
+            dependencies: ["Serving", "Bytes", "Inference", "JSONText", "Models", "Storage", "TestSupport"]),
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [

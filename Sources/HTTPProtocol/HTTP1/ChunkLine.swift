@@ -1,6 +1,7 @@
 /// Reads the line before a chunk: its size and extensions (RFC 9112 section 7.1).
 enum ChunkLine {
-    /// The size in `base[start..<end]`. Sizes above `Int.max` come back as `Int.max`, which no limit admits.
+    /// The size in `base[start..<end]`: 1 to 16 hexadecimal digits, leading zeros among them as the grammar allows.
+    /// Sizes above `Int.max` come back as `Int.max`, which no limit admits.
     ///
     /// No blank is tolerated before `;` or around `=`, where the grammar would let a recipient ignore it: nobody
     /// sends one there, and readers have disagreed about it.

@@ -10,8 +10,9 @@ enum DecimalComposer {
     @inline(__always)
     static func compose(_ significand: UInt64, exponent: Int, tables: PowerTables = .shared) -> Double? {
         if significand <= 1 << 53, exponent >= -22, exponent <= 22 {
-            let value = Double(significand)
-            return exponent < 0 ? value / tables.exactTens[-exponent] : value * tables.exactTens[exponent]
+            // Signed, because processors convert no unsigned words.
+            let value = Double(Int64(truncatingIfNeeded: significand))
+            return exponent <= 0 ? value / tables.exactTens[-exponent] : value * tables.exactTens[exponent]
         }
         return composeByProduct(significand, exponent: exponent, tables: tables)
     }

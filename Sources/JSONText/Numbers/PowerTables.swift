@@ -1,19 +1,18 @@
 /// Powers of five to 128 bits and powers of ten that fit a word, computed exactly at first use and never freed.
 ///
 /// Immutable after `init`, which is what `@unchecked Sendable` rests on.
-@usableFromInline
 struct PowerTables: @unchecked Sendable {
     /// The exponents for which a power of five is kept: what reading needs (-342...308) and printing (-292...324).
     static let exponents = -342...324
     /// The exponents for which the 128 bits are exact; all others are rounded up.
     static let exactExponents = 0...55
 
-    @usableFromInline static let shared = PowerTables()
+    static let shared = PowerTables()
 
     /// 10^0 ... 10^19.
-    @usableFromInline let tens: UnsafePointer<UInt64>
+    let tens: UnsafePointer<UInt64>
     /// 10^0 ... 10^22, the powers of ten that a Double holds exactly.
-    @usableFromInline let exactTens: UnsafePointer<Double>
+    let exactTens: UnsafePointer<Double>
     private let fives: UnsafePointer<Significand>
 
     /// `high` and `low` are a 128-bit integer with its top bit set.

@@ -1,8 +1,7 @@
 /// Eight bytes of text at once, first byte lowest.
-@usableFromInline
 enum EightDigits {
     /// How many of the bytes, from the first on, are decimal digits.
-    @inlinable @inline(__always)
+    @inline(__always)
     static func leadingDigitCount(_ word: UInt64) -> Int {
         let values = word ^ 0x3030_3030_3030_3030
         // Adding 0x76 carries 10 and more into a byte's high bit. A carry out of a byte can only spoil later ones.
@@ -10,8 +9,8 @@ enum EightDigits {
         return stops.trailingZeroBitCount &>> 3
     }
 
-    /// The number that the first `digitCount` bytes, at least one, spell.
-    @inlinable @inline(__always)
+    /// The number that the first `digitCount` bytes spell, at least one.
+    @inline(__always)
     static func value(of word: UInt64, digitCount: Int) -> UInt64 {
         // Shifting the digits to the end puts zeros before them.
         let shift = UInt64(truncatingIfNeeded: 64 &- digitCount &* 8)

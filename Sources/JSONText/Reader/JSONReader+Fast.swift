@@ -12,7 +12,6 @@ extension JSONReader {
     ///
     /// - Parameter expected: A whole key and its colon, as in `"name":`, with no white space.
     /// - Returns: Whether the reader has moved, and a value is next.
-    @inlinable @inline(__always)
     package mutating func consumeKey(ifEquals expected: UnsafeRawBufferPointer) -> Bool {
         var index = position
         if expectation == .afterValue {
@@ -26,30 +25,10 @@ extension JSONReader {
             return false
         }
         index = skippingWhitespace(from: index)
-        let length = expected.count
-        guard length > 0, length <= count &- index, let key = expected.baseAddress else { return false }
-        let text = start + index
-        if length >= 8 {
-            var step = 0
-            while step < length &- 8 {
-                guard
-                    text.loadUnaligned(fromByteOffset: step, as: UInt64.self)
-                        == key.loadUnaligned(fromByteOffset: step, as: UInt64.self)
-                else { return false }
-                step &+= 8
-            }
-            // The last eight overlap those before.
-            guard
-                text.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-                    == key.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-            else { return false }
-        } else {
-            for step in 0..<length {
-                guard text.load(fromByteOffset: step, as: UInt8.self) == key.load(fromByteOffset: step, as: UInt8.self)
-                else { return false }
-            }
-        }
-        position = index &+ length
+        guard let key = expected.baseAddress, expected.count > 0, expected.count <= count &- index,
+            Self.areEqual(start + index, key, count: expected.count)
+        else { return false }
+        position = index &+ expected.count
         expectation = .value
         return true
     }
@@ -58,82 +37,77 @@ extension JSONReader {
     ///
     /// - Parameter value: Set to the number, correctly rounded; left alone otherwise.
     /// - Returns: `.other` also for malformed numbers and those beyond the range of Double.
-    @inlinable @inline(__always)
     package mutating func consumeNumberOrNull(_ value: inout Double) -> FastNumber {
-        guard expectation == .value else { return consumeNumberOrNullInFull(&value) }
         let first = skippingWhitespace(from: position)
-        guard first <= count &- 8 else { return consumeNumberOrNullInFull(&value) }
-        var index = first
-        var word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        let isNegative = word & 0xFF == UInt64(UInt8(ascii: "-"))
-        if isNegative {
-            index &+= 1
-            guard index <= count &- 8 else { return consumeNumberOrNullInFull(&value) }
-            word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        }
-        let tens = PowerTables.shared.tens
-        var digitCount = EightDigits.leadingDigitCount(word)
+        guard expectation == .value, first <= count &- 8 else { return consumeNumberOrNullInFull(&value) }
+        let isNegative = start.load(fromByteOffset: first, as: UInt8.self) == UInt8(ascii: "-")
+        let integer = first &+ (isNegative ? 1 : 0)
+        // The first word is not left to `takeDigits`: it mostly is the only one, and it decides most of what follows.
+        guard integer <= count &- 8 else { return consumeNumberOrNullInFull(&value) }
+        let word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: integer, as: UInt64.self))
+        let digitCount = EightDigits.leadingDigitCount(word)
+        guard digitCount > 0 else { return consumeNull(at: first, &value) }
         // A zero may only stand alone.
-        guard digitCount > 0, digitCount == 1 || word & 0xFF != UInt64(UInt8(ascii: "0")) else {
+        guard digitCount == 1 || word & 0xFF != UInt64(UInt8(ascii: "0")) else {
             return consumeNumberOrNullInFull(&value)
         }
         var significand = EightDigits.value(of: word, digitCount: digitCount)
-        var digits = digitCount
-        index &+= digitCount
-        while digitCount == 8 {
-            guard index <= count &- 8 else { return consumeNumberOrNullInFull(&value) }
-            word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            digitCount = EightDigits.leadingDigitCount(word)
-            guard digitCount > 0 else { break }
-            significand = significand &* tens[digitCount] &+ EightDigits.value(of: word, digitCount: digitCount)
-            digits &+= digitCount
-            index &+= digitCount
-        }
-        // Fewer than eight digits were left, so the byte after them has been loaded and exists.
+        var index = integer &+ digitCount
+        if digitCount == 8, !takeDigits(&index, &significand) { return consumeNumberOrNullInFull(&value) }
+
+        let integerDigits = index &- integer
         var stop = start.load(fromByteOffset: index, as: UInt8.self)
         var fractionDigits = 0
         if stop == UInt8(ascii: ".") {
             index &+= 1
             let fraction = index
-            repeat {
-                guard index <= count &- 8 else { return consumeNumberOrNullInFull(&value) }
-                word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                digitCount = EightDigits.leadingDigitCount(word)
-                guard digitCount > 0 else { break }
-                significand = significand &* tens[digitCount] &+ EightDigits.value(of: word, digitCount: digitCount)
-                index &+= digitCount
-            } while digitCount == 8
+            guard takeDigits(&index, &significand), index > fraction else { return consumeNumberOrNullInFull(&value) }
             fractionDigits = index &- fraction
-            digits &+= fractionDigits
-            guard fractionDigits > 0 else { return consumeNumberOrNullInFull(&value) }
             stop = start.load(fromByteOffset: index, as: UInt8.self)
         }
         // 19 digits cannot have overflowed.
-        guard digits <= 19, stop | 0x20 != UInt8(ascii: "e") else { return consumeNumberOrNullInFull(&value) }
-        var magnitude: Double
-        if significand <= 1 << 53 {
-            // Both are exact, 10^19 too, so one division rounds once.
-            magnitude = Double(Int64(truncatingIfNeeded: significand))
-            if fractionDigits > 0 { magnitude /= PowerTables.shared.exactTens[fractionDigits] }
-        } else {
-            magnitude = Self.compose(significand, fractionDigits: fractionDigits)
-            guard magnitude >= 0 else { return consumeNumberOrNullInFull(&value) }
+        guard integerDigits &+ fractionDigits <= 19, stop | 0x20 != UInt8(ascii: "e") else {
+            return consumeNumberOrNullInFull(&value)
         }
+        let magnitude = DecimalComposer.compose(significand, exponent: -fractionDigits, tables: tables)
+        guard let magnitude else { return consumeNumberOrNullInFull(&value) }
         value = isNegative ? -magnitude : magnitude
         position = index
         expectation = .afterValue
         return .number
     }
 
-    /// -1 where the fast method does not decide.
-    @usableFromInline
-    static func compose(_ significand: UInt64, fractionDigits: Int) -> Double {
-        DecimalComposer.composeByProduct(significand, exponent: -fractionDigits, tables: .shared) ?? -1
+    /// Moves over the digits at `index`, none or more, and appends them to `significand`, whose overflow is the
+    /// caller's to notice.
+    ///
+    /// - Returns: False where the text ends too soon to load eight bytes. Otherwise `index` is within the text.
+    @inline(__always)
+    private func takeDigits(_ index: inout Int, _ significand: inout UInt64) -> Bool {
+        var digitCount = 8
+        while digitCount == 8 {
+            guard index <= count &- 8 else { return false }
+            let word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            digitCount = EightDigits.leadingDigitCount(word)
+            guard digitCount > 0 else { return true }
+            significand = significand &* tables.tens[digitCount] &+ EightDigits.value(of: word, digitCount: digitCount)
+            index &+= digitCount
+        }
+        return true
+    }
+
+    @inline(__always)
+    private mutating func consumeNull(at index: Int, _ value: inout Double) -> FastNumber {
+        // At least eight bytes are there. "null", first byte lowest.
+        let word = UInt32(littleEndian: start.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+        guard word == 0x6C6C_756E else { return .other }
+        position = index &+ 4
+        expectation = .afterValue
+        return .null
     }
 
     /// The same through `next()`, for all that is rare.
-    @usableFromInline @inline(never)
-    mutating func consumeNumberOrNullInFull(_ value: inout Double) -> FastNumber {
+    @inline(never)
+    private mutating func consumeNumberOrNullInFull(_ value: inout Double) -> FastNumber {
         guard canReadValue else { return .other }
         var ahead = self
         switch try? ahead.next() {
@@ -157,5 +131,31 @@ extension JSONReader {
         case .firstKey: false
         case .afterValue: depth > 0 && !isInObject
         }
+    }
+
+    /// Compares in words, because keys are too short for a call of memcmp to pay.
+    @inline(__always)
+    private static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int) -> Bool {
+        guard count >= 8 else {
+            for step in 0..<count
+            where left.load(fromByteOffset: step, as: UInt8.self) != right.load(fromByteOffset: step, as: UInt8.self) {
+                return false
+            }
+            return true
+        }
+        // The last word overlaps the one before.
+        let last = count &- 8
+        var step = 0
+        while step < last {
+            guard areWordsEqual(left, right, at: step) else { return false }
+            step &+= 8
+        }
+        return areWordsEqual(left, right, at: last)
+    }
+
+    @inline(__always)
+    private static func areWordsEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, at offset: Int) -> Bool {
+        left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            == right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 }

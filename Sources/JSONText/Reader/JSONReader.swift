@@ -9,20 +9,21 @@ package struct JSONReader {
     package static let largestDepthLimit = 64
 
     /// What may stand at `position`.
-    @usableFromInline
     enum Expectation: UInt8 {
         case value, firstElement, firstKey, afterValue
     }
 
-    @usableFromInline let start: UnsafeRawPointer
-    @usableFromInline let count: Int
-    @usableFromInline var position = 0
-    @usableFromInline var expectation = Expectation.value
+    let start: UnsafeRawPointer
+    let count: Int
+    var position = 0
+    var expectation = Expectation.value
     /// The lowest bit says whether the innermost open container is an object, the next one the container around it.
-    @usableFromInline var nesting: UInt64 = 0
+    var nesting: UInt64 = 0
     /// Open containers.
-    @usableFromInline var depth = 0
+    var depth = 0
     let depthLimit: Int
+    /// Kept here because reaching a global costs a call and a check each time.
+    let tables = PowerTables.shared
 
     /// - Parameter depthLimit: Arrays and objects that may be open at once, at most 64.
     package init(_ bytes: UnsafeRawBufferPointer, depthLimit: Int = 64) {
@@ -35,7 +36,7 @@ package struct JSONReader {
     /// Bytes read so far.
     package var offset: Int { position }
 
-    @usableFromInline var isInObject: Bool { depth > 0 && nesting & 1 == 1 }
+    var isInObject: Bool { depth > 0 && nesting & 1 == 1 }
 
     /// The byte at `index`, or nil past the end.
     func byte(at index: Int) -> UInt8? {
@@ -47,7 +48,7 @@ package struct JSONReader {
         return JSONError(found == nil && code != .duplicateKey ? .unexpectedEnd : code, at: index, found: found)
     }
 
-    @inlinable
+    @inline(__always)
     func skippingWhitespace(from index: Int) -> Int {
         var index = index
         while index < count {

@@ -68,7 +68,9 @@ private enum OpenContainer {
 
 extension [OpenContainer] {
     fileprivate mutating func setKey(_ key: String, at offset: Int) throws(JSONError) {
-        guard case .object(let object, _)? = popLast() else { return }
+        guard case .object(let object, _)? = popLast() else {
+            throw JSONError(.valueExpected, at: offset, found: UInt8(ascii: "\""))
+        }
         guard object[key] == nil else { throw JSONError(.duplicateKey, at: offset, found: UInt8(ascii: "\"")) }
         append(.object(object, key: key))
     }

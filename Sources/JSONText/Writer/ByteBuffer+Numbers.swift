@@ -16,8 +16,8 @@ extension ByteBuffer {
     package mutating func appendRounded6(_ value: Double) {
         guard value.isFinite else { return append("null") }
         let magnitude = value.magnitude
-        // From 2^34 on Doubles lie further apart than 10^-6 and the nearest to the rounded value is the value.
-        guard magnitude < 0x1p34 else { return appendJSON(value) }
+        // From 2^33 on, Doubles lie 1.9 millionths apart or more, so the nearest to the rounded value is the value.
+        guard magnitude < 0x1p33 else { return appendJSON(value) }
         let millionths = Self.roundedMillionths(magnitude)
         guard millionths != 0 else { return append("0.0") }
         let tables = PowerTables.shared
@@ -25,7 +25,8 @@ extension ByteBuffer {
             // With 15 digits or fewer no other decimal as short is nearer to the same Double.
             return appendDecimal(millionths, exponent: -6, isNegative: value < 0, tables: tables)
         }
-        let nearest = DecimalComposer.compose(millionths, exponent: -6, tables: tables) ?? magnitude
+        // Below 2^53, so both operands are exact and the quotient is the nearest Double.
+        let nearest = Double(millionths) / 1_000_000
         appendJSON(value < 0 ? -nearest : nearest)
     }
 
@@ -58,7 +59,7 @@ extension ByteBuffer {
 
     /// `magnitude` in millionths, exactly rounded, ties to even.
     ///
-    /// - Parameter magnitude: Below 2^34.
+    /// - Parameter magnitude: Below 2^33.
     private static func roundedMillionths(_ magnitude: Double) -> UInt64 {
         let bits = magnitude.bitPattern
         let places = 1075 &- max(Int(truncatingIfNeeded: bits &>> 52), 1)
@@ -66,7 +67,7 @@ extension ByteBuffer {
         guard places <= 74 else { return 0 }
         let significand = bits & ((1 << 52) - 1) | (bits >> 52 == 0 ? 0 : 1 << 52)
         let product = significand.multipliedFullWidth(by: 1_000_000)
-        // `magnitude` < 2^34 means at least 19 places.
+        // `magnitude` < 2^33 means at least 20 places.
         let shift = UInt64(truncatingIfNeeded: places)
         let whole: UInt64
         let isHalf: Bool

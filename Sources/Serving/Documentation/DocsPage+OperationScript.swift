@@ -29,7 +29,7 @@ extension DocsPage {
             paragraphs(operation.description),
             wantsToken(operation) ? make("p", { class: "note" }, "Needs the bearer token.") : null,
             parameters.length ? [make("h4", {}, "Parameters"), make("dl", { class: "fields" }, parameters.map(parameter =>
-              field(parameter.name, { ...parameter.schema }, null, parameter.description + " (" + parameter.in + ")")))] : null,
+              field(parameter.name, parameter.schema, null, (parameter.in === "query" ? "In the query. " : "A header field. ") + parameter.description)))] : null,
             content ? [make("h4", {}, "Request"), properties(content[1].schema, 0)] : null,
             make("h4", {}, "Answer"), make("div", { class: "answers" }, good.map(([status, answer]) => answerView(status, answer))),
             make("h4", {}, "Errors"), make("div", { class: "answers" }, bad.map(([status, answer]) => answerView(status, answer))));
@@ -46,7 +46,8 @@ extension DocsPage {
 
         function tokenBox(all) {
           const note = all.some(wantsToken) ? "this server wants one" : "this server wants none";
-          return make("div", {}, make("label", { for: "token" }, "Bearer token (" + note + ")"), token);
+          return make("form", { on: { submit: event => event.preventDefault() } },
+            make("label", { for: "token" }, "Bearer token (" + note + ")"), token);
         }
 
         function draw() {

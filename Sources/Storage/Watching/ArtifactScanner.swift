@@ -27,6 +27,8 @@ package struct ArtifactScanner: Sendable {
     private var subject: Subject?
     private var unchangedSince = ContinuousClock.now
     private var isFinal = false
+    /// Until then a version that waits is not read again, whatever changes about it.
+    private var restsUntil = ContinuousClock.now
     /// Newest versions found bad, until they change.
     private var excluded: [VersionLocation: VersionFingerprint] = [:]
 
@@ -62,6 +64,7 @@ package struct ArtifactScanner: Sendable {
             case .waiting(let error), .rejected(let error): .noChoice(error)
             }
         let hasChanged = found != subject
+        if hasChanged, isSameVersion(found), now < restsUntil { return .unchanged }
         if hasChanged {
             subject = found
             unchangedSince = now
@@ -70,13 +73,22 @@ package struct ArtifactScanner: Sendable {
         let isSettled = unchangedSince.duration(to: now) >= settleTime
         guard !isFinal, hasChanged || isSettled else { return .unchanged }
 
+        let start = ContinuousClock.now
         let outcome: LoadOutcome =
             switch selection {
             case .version(let location): store.load(location, isSettled: isSettled)
             case .waiting(let error): .waiting(error)
             case .rejected(let error): .rejected(error)
             }
+        let cost = start.duration(to: .now)
+        // A large file rewritten in place would otherwise be hashed without end, as every write to it is a change.
+        restsUntil = cost > .milliseconds(50) ? now + cost * 2 : now
         return conclude(isSettled ? outcome.settled : outcome)
+    }
+
+    private func isSameVersion(_ found: Subject) -> Bool {
+        guard case .version(let new, _) = found, case .version(let old, _)? = subject else { return false }
+        return new == old
     }
 
     private mutating func conclude(_ outcome: LoadOutcome) -> Finding {

@@ -28,18 +28,4 @@ struct GivenModelsParityTests {
             #expect(outputs.rowsThatDiffer == 0, "\(name)")
         }
     }
-
-    @Test("base value plus contributions is the margin", arguments: GivenModels.names)
-    func additivity(name: String) throws {
-        let ensemble = try GivenModels.ensemble(name)
-        let rows = try GivenModels.companion(name, "ref_inputs.csv")
-        let width = ensemble.featureNames.count + 1
-        for (margin, values) in zip(margins(.trees(ensemble), rows), try contributions(.trees(ensemble), rows)) {
-            let sums = chunked(values, by: width).map { $0.reduce(0, +) }
-            let scale = values.map(\.magnitude).max() ?? 0
-            for (sum, margin) in zip(sums, margin) {
-                #expect((sum - margin).magnitude <= 1e-12 * max(scale, margin.magnitude), "\(name)")
-            }
-        }
-    }
 }
