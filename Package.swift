@@ -48,6 +48,8 @@ let package = Package(
 
         // 7
         .executableTarget(name: "reliscore", dependencies: ["CommandLineInterface"]),
+        // Knows the daemon only as a program that it starts and talks to.
+        .executableTarget(name: "Benchmarks", dependencies: ["Bytes", "SystemIO", "JSONText"]),
 
         .target(
             name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport",
