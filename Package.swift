@@ -53,7 +53,7 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport",
-            exclude: ["Recipes"], resources: [.copy("Fixtures")]),
+            exclude: ["Recipes", "Peers"], resources: [.copy("Fixtures")]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),

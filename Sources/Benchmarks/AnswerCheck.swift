@@ -11,7 +11,8 @@ enum AnswerCheck {
             let score = try riskScores(client, path, body, server)
             let expected = workload.goldenScores[index]
             guard score.count == 1, abs(score[0] - expected) <= 1e-12 * abs(expected) else {
-                throw BenchFailure("\(server.name)\(path): expected score \(expected) of golden row \(index), found \(score)")
+                throw BenchFailure(
+                    "\(server.name)\(path): expected score \(expected) of golden row \(index), found \(score)")
             }
         }
     }

@@ -8,7 +8,7 @@ struct BenchOptions {
     var only: [String] = []
     var reliscore = ".build/release/reliscore"
     var artifactsRoot = "artifacts"
-    var python = ".venv/bin/python"
+    var python = ".venv/bench/bin/python"
     var peer = "Tests/TestSupport/Peers/fastapi_lgbm.py"
 
     static let groups = ["score", "batch", "start"]
@@ -22,7 +22,8 @@ struct BenchOptions {
           --only NAMES        some of score,batch,start
           --reliscore FILE    the daemon (.build/release/reliscore)
           --artifacts-root D  with a LightGBM and a linear version (artifacts)
-          --python FILE       with fastapi, uvicorn, lightgbm and numpy; without it that peer is left out (.venv/bin/python)
+          --python FILE       with what Tests/requirements-bench.txt lists; without it FastAPI is left out
+                              (.venv/bench/bin/python)
 
         """
 

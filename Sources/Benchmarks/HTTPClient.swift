@@ -82,7 +82,9 @@ final class HTTPClient {
     private func headEnd(from start: Int) -> Int? {
         let end: [UInt8] = [13, 10, 13, 10]
         guard received.count >= start + 4 else { return nil }
-        for index in start...received.count - 4 where received[index..<index + 4].elementsEqual(end) { return index + 4 }
+        for index in start...received.count - 4 where received[index..<index + 4].elementsEqual(end) {
+            return index + 4
+        }
         return nil
     }
 

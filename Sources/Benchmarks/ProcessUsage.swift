@@ -23,8 +23,8 @@ enum ProcessUsage {
 
     private static func ownResidentBytes(of pid: pid_t) -> Int {
         for line in text("/proc/\(pid)/status").split(separator: "\n") where line.hasPrefix("VmRSS:") {
-            let number = line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-                ?? line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+            let number = words.dropFirst().first.flatMap { Int($0) }
             return (number ?? 0) * 1024
         }
         return 0

@@ -1,5 +1,5 @@
-import Glibc
 internal import Bytes
+import Glibc
 internal import JSONText
 
 /// The measurements of one case and how to say them.
