@@ -10,6 +10,7 @@ struct Bench {
     private let loadCore: Int
     private let trees: String
     private let linear: String
+    private let hasPeer: Bool
     private var report = Report()
 
     init(_ options: BenchOptions, directory: String) throws(BenchFailure) {
@@ -22,6 +23,7 @@ struct Bench {
         }
         trees = try Bench.version(in: options.artifactsRoot, with: "model.txt")
         linear = try Bench.version(in: options.artifactsRoot, with: "model.json")
+        hasPeer = try Bench.canRunPeer(options, directory)
     }
 
     mutating func run() throws(BenchFailure) {
@@ -80,20 +82,18 @@ struct Bench {
 
     // MARK: - What there is
 
-    private var hasPeer: Bool { access(options.python, X_OK) == 0 }
+    private static func canRunPeer(_ options: BenchOptions, _ directory: String) throws(BenchFailure) -> Bool {
+        if access(options.python, X_OK) == 0 {
+            let modules = try ChildProcess(
+                [options.python, "-c", "import fastapi, lightgbm, numpy, uvicorn"], output: directory + "/modules.log")
+            if modules.wait(milliseconds: 60_000) == 0 { return true }
+        }
+        Report.say("SKIPPED: the FastAPI service; `make bench` installs what \(options.python) lacks for it")
+        return false
+    }
 
-    /// The FastAPI service, or nil, said loudly, when it cannot be started.
     private func startPeer() throws(BenchFailure) -> Server? {
-        guard hasPeer else {
-            Report.say("SKIPPED: the FastAPI service, because \(options.python) is missing; `make bench` installs it")
-            return nil
-        }
-        do {
-            return try Server(.fastAPI(options, version: trees), core: serverCore, in: directory)
-        } catch {
-            Report.say("SKIPPED: the FastAPI service: \(error.message)")
-            return nil
-        }
+        hasPeer ? try Server(.fastAPI(options, version: trees), core: serverCore, in: directory) : nil
     }
 
     private static func version(in root: String, with file: String) throws(BenchFailure) -> String {
