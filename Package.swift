@@ -48,10 +48,12 @@ let package = Package(
 
         // 7
         .executableTarget(name: "reliscore", dependencies: ["CommandLineInterface"]),
+        // Knows the daemon only as a program that it starts and talks to.
+        .executableTarget(name: "Benchmarks", dependencies: ["Bytes", "SystemIO", "JSONText"]),
 
         .target(
             name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport",
-            exclude: ["Recipes"], resources: [.copy("Fixtures")]),
+            exclude: ["Recipes", "Peers"], resources: [.copy("Fixtures")]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),
