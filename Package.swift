@@ -68,7 +68,10 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageProbe"]),
         .testTarget(
             name: "ServingTests",
-            dependencies: ["Serving", "Bytes", "Inference", "JSONText", "Models", "Storage", "TestSupport"]),
+            dependencies: [
+                "Serving", "Bytes", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "Models", "Storage", "SystemIO",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [

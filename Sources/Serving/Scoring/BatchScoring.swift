@@ -11,6 +11,8 @@ struct BatchScoring: Scoring {
     let isLenient: Bool
     let rowLimit: Int
 
+    private static let itemsName: StaticString = "items"
+
     func answer(
         _ body: UnsafeRawBufferPointer, session: ScoringSession, count: (ScoringCounter) -> Void,
         into response: inout Response
@@ -51,20 +53,21 @@ struct BatchScoring: Scoring {
             try reader.skipRest(of: token)
             return try reader.expectEnd()
         }
-        var keys: Set<[UInt8]> = []
-        let items = Array("items".utf8)
+        var hasItems = false
+        var others: Set<[UInt8]> = []
         while case .key(let key) = try reader.next() {
-            let name = reader.string(of: key)
-            let isNew = keys.insert(Array(name.utf8)).inserted
-            if !isNew { session.faults.addDuplicate(name, item: nil) }
-            if isNew && items.elementsEqual(name.utf8) {
+            let isItems = reader.equals(key, BatchScoring.itemsName.bytes)
+            if isItems && !hasItems {
+                hasItems = true
                 try readItems(&reader, body, session, &batch)
                 guard batch.heads.count <= rowLimit else { return }
-            } else {
-                try reader.skipValue()
+                continue
             }
+            let name = reader.string(of: key)
+            if isItems || !others.insert(Array(name.utf8)).inserted { session.faults.addDuplicate(name, item: nil) }
+            try reader.skipValue()
         }
-        if !keys.contains(items) {
+        if !hasItems {
             session.faults.add(
                 .missingField, item: nil, at: "/items", expected: "an array of items", found: "nothing")
         }
