@@ -41,7 +41,7 @@ build: ## build the optimised binary, .build/release/reliscore
 test: $(VENV_STAMP) ## install what is missing and run every test (FILTER=name for some)
 	@.ci/install-missing test
 	@.ci/need-swift
-	@swift test --disable-xctest $(if $(FILTER),--filter $(FILTER))
+	@swift test --disable-xctest --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 $(VENV_STAMP): Tests/requirements.txt
 	@.ci/install-missing test
