@@ -70,8 +70,8 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Serving", "Bytes", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "Models", "Storage", "SystemIO",
-                "TestSupport",
+                "Serving", "Bytes", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "Models", "Storage",
+                "SystemIO", "TestSupport",
             ]),
         .testTarget(
             name: "CommandLineInterfaceTests",
