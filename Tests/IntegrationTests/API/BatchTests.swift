@@ -26,7 +26,7 @@ struct BatchTests {
             #expect(answer.status == 200)
             #expect(answer.fields["preference-applied"] == "handling=lenient")
             let items = try JSONDecoder().decode(LenientAnswer.self, from: answer.body).items
-            #expect(items.map { $0?.risk_score } == [golden.scoresHere[0], nil, golden.scoresHere[2]])
+            #expect(items.map { $0?.riskScore } == [golden.scoresHere[0], nil, golden.scoresHere[2]])
             let errors = try #require(answer.object["errors"] as? [[String: Any]])
             #expect(errors.map { $0["pointer"] as? String } == ["/items/1/features/age", "/items/1/features/age_days"])
             #expect(errors.allSatisfy { $0["drive_id"] as? String == "Дom" && $0["item"] as? Int == 1 })
@@ -76,6 +76,6 @@ struct BatchTests {
         try slow.send(LoopbackConnection.request("POST", "/score", body: body))
         try other.send(LoopbackConnection.request("GET", "/livez"))
         #expect(try other.readAnswer().status == 200)
-        #expect(try slow.readAnswer().score().risk_score == golden.scoresHere[0])
+        #expect(try slow.readAnswer().score().riskScore == golden.scoresHere[0])
     }
 }

@@ -15,7 +15,12 @@ struct ExactReasonsTests {
         let scaler: Scaler
         let coefficients: [Double]
         let intercept: Double
-        let fill_values: [Double]
+        let fillValues: [Double]
+
+        private enum CodingKeys: String, CodingKey {
+            case features, scaler, coefficients, intercept
+            case fillValues = "fill_values"
+        }
     }
 
     private static func rounded(_ value: Double) -> Double {
@@ -32,7 +37,7 @@ struct ExactReasonsTests {
         for (row, values) in golden.rows.enumerated() {
             let terms = values.enumerated().map { index, value in
                 model.coefficients[index]
-                    * (((value ?? model.fill_values[index]) - model.scaler.mean[index]) / model.scaler.scale[index])
+                    * (((value ?? model.fillValues[index]) - model.scaler.mean[index]) / model.scaler.scale[index])
             }
             let order = terms.indices.sorted {
                 let (left, right) = (abs(Self.rounded(terms[$0])), abs(Self.rounded(terms[$1])))
@@ -44,8 +49,8 @@ struct ExactReasonsTests {
                     direction: terms[index] >= 0 ? "UP" : "DOWN", imputed: values[index] == nil ? true : nil)
             }
             let answer = try client.post("/score", golden.item(row)).score()
-            #expect(answer.top_reasons == Array(expected.prefix(5)))
-            let all = try client.post("/score?top_reasons=all", golden.item(row)).score().top_reasons
+            #expect(answer.topReasons == Array(expected.prefix(5)))
+            let all = try client.post("/score?top_reasons=all", golden.item(row)).score().topReasons
             #expect(all == expected)
             try Self.expectSum(all, base: model.intercept, margin: golden.margins[row])
         }
@@ -71,7 +76,7 @@ struct ExactReasonsTests {
         let golden = try GoldenFile(Versions.lightGBM)
         let client = try ScoringClient(Versions.lightGBM)
         for row in golden.rows.indices {
-            let reasons = try client.post("/score?top_reasons=all", golden.item(row)).score().top_reasons
+            let reasons = try client.post("/score?top_reasons=all", golden.item(row)).score().topReasons
             let found = Dictionary(uniqueKeysWithValues: reasons.map { ($0.code, $0) })
             #expect(found.count == golden.features.count)
             for (name, value) in zip(golden.features, reference[row]) {
@@ -83,7 +88,7 @@ struct ExactReasonsTests {
             }
             let magnitudes = reasons.map { abs($0.contribution) }
             #expect(magnitudes == magnitudes.sorted(by: >))
-            let five = try client.post("/score", golden.item(row)).score().top_reasons
+            let five = try client.post("/score", golden.item(row)).score().topReasons
             #expect(five == Array(reasons.prefix(5)))
             try Self.expectSum(reasons, base: try #require(reference[row].last), margin: golden.margins[row])
         }

@@ -18,8 +18,8 @@ struct ExactScoresTests {
                 nil, Array(golden.features.indices.reversed()), golden.features.indices.shuffled(using: &random),
             ] {
                 let answer = try client.post("/score", golden.item(row, order: order)).score()
-                #expect(answer.risk_score.bitPattern == score.bitPattern, "row \(row)")
-                #expect(answer.model_version == version)
+                #expect(answer.riskScore.bitPattern == score.bitPattern, "row \(row)")
+                #expect(answer.modelVersion == version)
                 #expect(answer.day == "2018-06-01")
             }
         }
@@ -44,12 +44,12 @@ struct ExactScoresTests {
                 "/score_batch?top_reasons=\(topReasons)", "{\"items\":[\(items.joined(separator: ","))]}"
             ).scores()
             #expect(answers.count == count)
-            #expect(Set(answers.map(\.scored_at)).count == 1)
-            #expect(Set(answers.map(\.model_version)) == [version])
+            #expect(Set(answers.map(\.scoredAt)).count == 1)
+            #expect(Set(answers.map(\.modelVersion)) == [version])
             let wrong = answers.enumerated().filter { index, answer in
                 let row = (index * 5) % expected.count
-                return answer.risk_score.bitPattern != expected[row].bitPattern || answer.drive_id != "D\(index)"
-                    || answer.top_reasons != alone[row].top_reasons || answer.risk_bucket != alone[row].risk_bucket
+                return answer.riskScore.bitPattern != expected[row].bitPattern || answer.driveID != "D\(index)"
+                    || answer.topReasons != alone[row].topReasons || answer.riskBucket != alone[row].riskBucket
             }
             #expect(wrong.isEmpty, "\(wrong.count) of \(count)")
         }

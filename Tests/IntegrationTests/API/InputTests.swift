@@ -55,16 +55,16 @@ struct InputTests {
         let client = try ScoringClient()
         let golden = try GoldenFile(Versions.lightGBM)
         let answer = try client.post("/score", golden.item(0, driveID: id)).score()
-        #expect(Array(answer.drive_id.utf8) == Array(id.utf8))
+        #expect(Array(answer.driveID.utf8) == Array(id.utf8))
         let batch = try client.post("/score_batch", "{\"items\":[\(golden.item(1, driveID: id))]}").scores()
-        #expect(Array(batch[0].drive_id.utf8) == Array(id.utf8))
+        #expect(Array(batch[0].driveID.utf8) == Array(id.utf8))
     }
 
     @Test("escaped drive ids come back with the same meaning")
     func escapes() throws {
         let golden = try GoldenFile(Versions.lightGBM)
         let answer = try ScoringClient().post("/score", golden.item(0, driveID: #"\u0000\n\"\\\ud83d\ude00\/"#)).score()
-        #expect(answer.drive_id == "\0\n\"\\😀/")
+        #expect(answer.driveID == "\0\n\"\\😀/")
     }
 
     @Test(

@@ -11,7 +11,7 @@ struct KnownWeaknessTests {
         let golden = try GoldenFile(Versions.linear)
         let client = try ScoringClient(Versions.linear)
         for row in golden.rows.indices {
-            let reasons = try client.post("/score?top_reasons=all", golden.item(row)).score().top_reasons
+            let reasons = try client.post("/score?top_reasons=all", golden.item(row)).score().topReasons
             // Raw values reach 10^13 here (bytes written); log-odds do not.
             #expect(reasons.allSatisfy { abs($0.contribution) < 1000 })
         }
@@ -35,15 +35,15 @@ struct KnownWeaknessTests {
         let golden = try GoldenFile(Versions.lightGBM)
         let scores = try [Versions.lightGBM, Versions.linear].map { version -> (String, Double) in
             let client = try ScoringClient(version)
-            return (version, try client.post("/score", golden.item(1)).score().risk_score)
+            return (version, try client.post("/score", golden.item(1)).score().riskScore)
         }
         let expected = Dictionary(uniqueKeysWithValues: scores)
         #expect(expected[Versions.lightGBM] != expected[Versions.linear])
         #expect(try RunningProgram.run(["promote", Versions.linear, "--artifacts-root", root.path]).status == 0)
         let hasSwapped = try RunningDaemon.eventually {
             let answer = try daemon.request("POST", "/score", body: golden.item(1)).score()
-            #expect(answer.risk_score == expected[answer.model_version])
-            return answer.model_version == Versions.linear
+            #expect(answer.riskScore == expected[answer.modelVersion])
+            return answer.modelVersion == Versions.linear
         }
         #expect(hasSwapped)
     }
@@ -107,7 +107,7 @@ struct KnownWeaknessTests {
                     "/score?top_reasons=all", golden.item(0).replacing(pattern, with: "\"\(name)\":\(value)"))
                 if answer.status == 200 {
                     let score = try answer.score()  // Decodes only if every number is one.
-                    #expect(score.risk_score >= 0 && score.risk_score <= 1)
+                    #expect(score.riskScore >= 0 && score.riskScore <= 1)
                 } else {
                     refusals += 1
                     #expect(answer.status == 422)
@@ -202,7 +202,7 @@ struct KnownWeaknessTests {
         let golden = try GoldenFile(Versions.linear)
         let client = try ScoringClient(Versions.linear)
         let row = try #require(golden.rows.firstIndex { $0.contains(nil) })
-        let reasons = try client.post("/score?top_reasons=all", golden.item(row)).score().top_reasons
+        let reasons = try client.post("/score?top_reasons=all", golden.item(row)).score().topReasons
         let imputed = Set(reasons.filter { $0.imputed == true }.map(\.code))
         #expect(imputed == Set(zip(golden.features, golden.rows[row]).filter { $0.1 == nil }.map(\.0)))
     }
@@ -216,8 +216,8 @@ struct KnownWeaknessTests {
         #expect(high < 0.4, "cuts for a rare event")
         for row in golden.rows.indices {
             let answer = try client.post("/score", golden.item(row)).score()
-            let bucket = answer.risk_score >= high ? "HIGH" : answer.risk_score >= medium ? "MED" : "LOW"
-            #expect(answer.risk_bucket == bucket)
+            let bucket = answer.riskScore >= high ? "HIGH" : answer.riskScore >= medium ? "MED" : "LOW"
+            #expect(answer.riskBucket == bucket)
         }
     }
 

@@ -63,13 +63,23 @@ struct ScoreAnswer: Decodable {
         let imputed: Bool?
     }
 
-    let drive_id: String
+    let driveID: String
     let day: String
-    let risk_score: Double
-    let risk_bucket: String
-    let top_reasons: [Reason]
-    let model_version: String
-    let scored_at: String
+    let riskScore: Double
+    let riskBucket: String
+    let topReasons: [Reason]
+    let modelVersion: String
+    let scoredAt: String
+
+    private enum CodingKeys: String, CodingKey {
+        case day
+        case driveID = "drive_id"
+        case riskScore = "risk_score"
+        case riskBucket = "risk_bucket"
+        case topReasons = "top_reasons"
+        case modelVersion = "model_version"
+        case scoredAt = "scored_at"
+    }
 }
 
 extension HTTPAnswer {
