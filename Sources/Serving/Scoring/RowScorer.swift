@@ -31,9 +31,9 @@ final class RowScorer {
     ///   - scores: `[rowCount]`, overwritten.
     func score(rows: UnsafePointer<Double>, rowCount: Int, scores: UnsafeMutablePointer<Double>) {
         plan.model.predictor.predictMargins(rows: rows, rowCount: rowCount, margins: scores)
-        let objective = plan.model.model.objective
+        let transform = plan.model.model.outputTransform
         for index in 0..<rowCount {
-            objective.transform(UnsafeMutableBufferPointer(start: scores + index, count: 1))
+            transform.apply(to: UnsafeMutableBufferPointer(start: scores + index, count: 1))
         }
     }
 
