@@ -61,7 +61,8 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Bytes", "Datasets", "JSONText", "TestSupport"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes"]),
-        .testTarget(name: "ModelFormatsTests", dependencies: ["Bytes", "ModelFormats", "Models", "Inference", "TestSupport"]),
+        .testTarget(
+            name: "ModelFormatsTests", dependencies: ["Bytes", "ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "TestSupport"]),
         .executableTarget(name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe"),

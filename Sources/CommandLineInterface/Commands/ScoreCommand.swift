@@ -32,7 +32,8 @@ struct ScoreCommand: Command {
             + "holds the features beside its other fields, or under \"features\" as in a request to the daemon; null is "
             + "a missing value.",
         options: [
-            model, .artifactsRoot, .modelVersion, input, format, noHeader, raw, contributions, keep, outputFormat, lenient,
+            model, .artifactsRoot, .modelVersion, input, format, noHeader, raw, contributions, keep, outputFormat,
+            lenient,
         ],
         examples: [
             ("reliscore score <drives.csv", "scores by the active version under ./artifacts"),
