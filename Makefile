@@ -44,7 +44,7 @@ build: ## build the optimised binary, .build/release/reliscore
 test: $(VENV_STAMP) ## install what is missing and run every test (FILTER=name for some)
 	@.ci/install-missing test
 	@.ci/need-swift
-	@swift test --disable-xctest $(if $(FILTER),--filter $(FILTER)) 2>&1 | grep --line-buffered -v '^◇'
+	@swift test --disable-xctest --no-parallel $(if $(FILTER),--filter $(FILTER)) 2>&1 | grep --line-buffered -v '^◇'
 
 $(VENV_STAMP): Tests/requirements.txt
 	@.ci/install-missing test
@@ -63,7 +63,7 @@ check: ## warnings as errors, declared imports only, format lint, no Foundation 
 
 bench: build $(BENCH_STAMP) ## measure the daemon beside nginx and FastAPI, minutes (BENCH='--only score --rounds 3')
 	@.ci/install-missing bench
-	@$(RELEASE) --product Benchmarks
+	@$(RELEASE) --product Benchmarks >&2
 	@.build/release/Benchmarks --python $(BENCH_VENV)/bin/python $(BENCH)
 
 # Without the network the benchmarks still run, and say that they leave the FastAPI service out.

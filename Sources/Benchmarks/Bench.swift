@@ -28,6 +28,7 @@ struct Bench {
 
     mutating func run() throws(BenchFailure) {
         Report.say("servers on core \(serverCore), load on core \(loadCore), \(options.rounds) rounds")
+        sayHowBusy()
         if options.includes("start") { try measureStarts() }
         guard options.includes("score") || options.includes("batch") else { return report.writeTable() }
         let treeLoad = try Workload(version: "\(options.artifactsRoot)/\(trees)")
@@ -53,6 +54,13 @@ struct Bench {
             for item in try benchmark.run() { report.add(item) }
         }
         report.writeTable()
+    }
+
+    /// Other work on the machine shows in wall times first, in processor times and ratios least.
+    private func sayHowBusy() {
+        var load = 0.0
+        guard getloadavg(&load, 1) == 1, load > 0.5 else { return }
+        Report.say("the machine is busy (load average \(Report.rounded(load))): trust the ratios, not the rates")
     }
 
     // MARK: - Starts and memory

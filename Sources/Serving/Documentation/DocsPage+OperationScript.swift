@@ -64,7 +64,7 @@ extension DocsPage {
             for (const content of Object.values((operation.requestBody || {}).content || {})) {
               for (const { value } of Object.values(content.examples)) {
                 for (const item of value.items || [value]) {
-                  if (!("not_a_feature" in item.features)) item.features = row;
+                  item.features = "not_a_feature" in item.features ? { ...row, not_a_feature: 1 } : row;
                 }
               }
             }
