@@ -5,7 +5,7 @@ internal import Telemetry
 /// One worker's counters: plain adds on its own memory, summed over the workers at a scrape.
 final class ServerMetrics: Sendable {
     enum Counter: Int, CaseIterable {
-        case connectionsAccepted, connectionsOpen, connectionsRefused, connectionsTimedOut, acceptFailures
+        case connectionsAccepted, connectionsOpen, connectionsRefused, connectionsTimedOut, connectionsShed, acceptFailures
     }
 
     /// The statuses the server can answer; the last stands for any other.
@@ -47,6 +47,9 @@ final class ServerMetrics: Sendable {
         text.sample("http_server_connections_refused_total", total(.connectionsRefused))
         text.describe("http_server_connections_timed_out_total", .counter, "Connections closed by a time-out.")
         text.sample("http_server_connections_timed_out_total", total(.connectionsTimedOut))
+        text.describe(
+            "http_server_connections_shed_total", .counter, "Connections dropped because unread answers took too much.")
+        text.sample("http_server_connections_shed_total", total(.connectionsShed))
         text.describe("http_server_accept_failures_total", .counter, "Times accepting stopped for want of descriptors.")
         text.sample("http_server_accept_failures_total", total(.acceptFailures))
 
