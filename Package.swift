@@ -60,7 +60,9 @@ let package = Package(
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes"]),
         .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "TestSupport"]),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "Telemetry", "Bytes", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "SystemIO", "TestSupport"]),
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport"]),
         .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),

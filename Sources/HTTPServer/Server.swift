@@ -106,22 +106,26 @@ package final class Server: Sendable {
     ///
     /// - Parameter application: Called once a worker, on the worker's thread.
     package func start(application: @escaping @Sendable (_ worker: Int) -> any Application) {
-        let listeners = listeners.withLock { held in
-            defer { held = [] }
-            return held
-        }
-        for (index, (mailbox, listeners)) in zip(mailboxes, listeners).enumerated() {
+        for (index, mailbox) in mailboxes.enumerated() {
             let queue = DispatchQueue(label: "reliscore.worker.\(index)", qos: .userInitiated)
-            queue.async(group: running) { [shared, metrics] in
+            queue.async(group: running) { [self] in
                 do {
+                    // Nothing else may hold on to the listeners: letting go of them is how the worker closes them.
                     let worker = try Worker(
-                        index: index, listeners: listeners, shared: shared, mailbox: mailbox,
+                        index: index, listeners: takeListeners(ofWorker: index), shared: shared, mailbox: mailbox,
                         metrics: metrics[index], application: application(index))
                     worker.run()
                 } catch {
                     shared.log.error("cannot start worker", ["worker": .int(index), "error": .string("\(error)")])
                 }
             }
+        }
+    }
+
+    private func takeListeners(ofWorker index: Int) -> [ListeningSocket] {
+        listeners.withLock { held in
+            defer { held[index] = [] }
+            return held[index]
         }
     }
 

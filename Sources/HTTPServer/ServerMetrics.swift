@@ -5,7 +5,8 @@ internal import Telemetry
 /// One worker's counters: plain adds on its own memory, summed over the workers at a scrape.
 final class ServerMetrics: Sendable {
     enum Counter: Int, CaseIterable {
-        case connectionsAccepted, connectionsOpen, connectionsRefused, connectionsTimedOut, connectionsShed, acceptFailures
+        case connectionsAccepted, connectionsOpen, connectionsRefused, connectionsTimedOut, connectionsShed
+        case acceptFailures
     }
 
     /// The statuses the server can answer; the last stands for any other.
@@ -64,7 +65,8 @@ final class ServerMetrics: Sendable {
                 text.histogram(
                     name,
                     labels: [
-                        ("method", endpoint.map { "\($0.method.name)" } ?? "other"), ("route", endpoint?.path ?? "none"),
+                        ("method", endpoint.map { "\($0.method.name)" } ?? "other"),
+                        ("route", endpoint?.path ?? "none"),
                         ("status", status == 0 ? "other" : String(status)),
                     ], cells: workers, at: start)
             }
