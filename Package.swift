@@ -50,14 +50,14 @@ let package = Package(
         .executableTarget(name: "reliscore", dependencies: ["CommandLineInterface"]),
 
         .target(
-            name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Bytes", "SystemIO", "HTTPProtocol"], path: "Tests/TestSupport",
             exclude: ["Recipes"], resources: [.copy("Fixtures")]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
-        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes"]),
+        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes", "TestSupport"]),
         .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(
@@ -67,7 +67,8 @@ let package = Package(
         .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport"]),
         .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["JSONText", "SystemIO", "Storage", "TestSupport", "reliscore"]),
+            name: "IntegrationTests",
+            dependencies: ["JSONText", "SystemIO", "Storage", "HTTPProtocol", "TestSupport", "reliscore"]),
     ],
     swiftLanguageModes: [.v6]
 )
