@@ -47,7 +47,7 @@ final class ServerShared: Sendable {
 package final class Server: Sendable {
     private let shared: ServerShared
     /// Per worker, until it takes them: a drained worker closes its listeners by letting go of them.
-    private let listeners: Mutex<[[ListeningSocket]]>
+    private let descriptors: Mutex<[WorkerDescriptors?]>
     private let mailboxes: [WorkerMailbox]
     private let metrics: [ServerMetrics]
     private let running = DispatchGroup()
@@ -84,10 +84,15 @@ package final class Server: Sendable {
         }
         addresses = listeners[0].map(\.address)
         if addresses.isEmpty, let unavailable { throw unavailable }
-        self.listeners = Mutex(listeners)
         var mailboxes: [WorkerMailbox] = []
-        for _ in 0..<workers { mailboxes.append(try WorkerMailbox()) }
+        var descriptors: [WorkerDescriptors?] = []
+        for listeners in listeners {
+            let mailbox = try WorkerMailbox()
+            mailboxes.append(mailbox)
+            descriptors.append(try WorkerDescriptors(listeners: listeners, mailbox: mailbox))
+        }
         self.mailboxes = mailboxes
+        self.descriptors = Mutex(descriptors)
         metrics = mailboxes.map { _ in ServerMetrics(routeCount: endpoints.count + 1) }
     }
 
@@ -109,23 +114,21 @@ package final class Server: Sendable {
         for (index, mailbox) in mailboxes.enumerated() {
             let queue = DispatchQueue(label: "reliscore.worker.\(index)", qos: .userInitiated)
             queue.async(group: running) { [self] in
-                do {
-                    // Nothing else may hold on to the listeners: letting go of them is how the worker closes them.
-                    let worker = try Worker(
-                        index: index, listeners: takeListeners(ofWorker: index), shared: shared, mailbox: mailbox,
-                        metrics: metrics[index], application: application(index))
-                    worker.run()
-                } catch {
-                    shared.log.error("cannot start worker", ["worker": .int(index), "error": .string("\(error)")])
-                }
+                makeWorker(index, mailbox, application(index))?.run()
             }
         }
     }
 
-    private func takeListeners(ofWorker index: Int) -> [ListeningSocket] {
-        listeners.withLock { held in
-            defer { held[index] = [] }
+    /// Nothing but the worker may hold on to its listeners: letting go of them is how it closes them.
+    private func makeWorker(_ index: Int, _ mailbox: WorkerMailbox, _ application: any Application) -> Worker? {
+        let taken = descriptors.withLock { held in
+            defer { held[index] = nil }
             return held[index]
+        }
+        return taken.map {
+            Worker(
+                index: index, descriptors: $0, shared: shared, mailbox: mailbox, metrics: metrics[index],
+                application: application)
         }
     }
 

@@ -46,8 +46,6 @@ final class Worker {
     /// The current request's id.
     var requestID = ByteBuffer(capacity: 128)
 
-    private static let listenerToken = UInt64(1) << 63
-    private static let wakeToken = UInt64.max
     private static let sweepMilliseconds: Int32 = 200
     private static let acceptPause: UInt64 = 100_000_000
     /// Connections accepted in one round, so that a flood of them leaves time for those that are open.
@@ -56,20 +54,18 @@ final class Worker {
     private static let surplusLimit = 64
 
     init(
-        index: Int, listeners: [ListeningSocket], shared: ServerShared, mailbox: WorkerMailbox, metrics: ServerMetrics,
-        application: any Application
-    ) throws(SystemError) {
+        index: Int, descriptors: WorkerDescriptors, shared: ServerShared, mailbox: WorkerMailbox,
+        metrics: ServerMetrics, application: any Application
+    ) {
         self.index = index
-        self.listeners = listeners
+        listeners = descriptors.listeners
+        poll = descriptors.poll
         self.shared = shared
         self.mailbox = mailbox
         self.metrics = metrics
         self.application = application
         limits = shared.limits
         messageLimits = shared.messageLimits
-        poll = try EventPoll()
-        try poll.add(mailbox.wakeup.descriptor, .readable, token: Worker.wakeToken)
-        try addListenersToPoll()
     }
 
     // MARK: - The loop
@@ -94,9 +90,9 @@ final class Worker {
     }
 
     private func handle(_ event: ReadyEvent) {
-        if event.token == Worker.wakeToken { return handleMessages() }
-        if event.token >= Worker.listenerToken {
-            return acceptConnections(Int(event.token - Worker.listenerToken), atMost: Worker.acceptBurst)
+        if event.token == WorkerDescriptors.wakeToken { return handleMessages() }
+        if event.token >= WorkerDescriptors.listenerToken {
+            return acceptConnections(Int(event.token - WorkerDescriptors.listenerToken), atMost: Worker.acceptBurst)
         }
         guard let connection = connection(of: event.token) else { return }
         connectionIsReady(connection, event.events)
@@ -159,13 +155,6 @@ final class Worker {
         isStarved = true
         for listener in listeners { try? poll.remove(listener.descriptor) }
         listenAgain = now &+ Worker.acceptPause
-    }
-
-    private func addListenersToPoll() throws(SystemError) {
-        for (index, listener) in listeners.enumerated() {
-            try poll.add(listener.descriptor, .readable, token: Worker.listenerToken + UInt64(index))
-        }
-        listenAgain = .max
     }
 
     private func open(_ socket: CInt) {
@@ -234,7 +223,8 @@ final class Worker {
         do {
             // An earlier attempt may have got half-way.
             for listener in listeners { try? poll.remove(listener.descriptor) }
-            try addListenersToPoll()
+            try WorkerDescriptors.add(listeners, to: poll)
+            listenAgain = .max
         } catch {
             listenAgain = now &+ Worker.acceptPause
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -19,7 +20,7 @@ struct SignalTests {
         try probe.send(LoopbackConnection.request("GET", "/readyz"))
         #expect(try probe.readAnswer().status == 200)
         let working = try service.connect()
-        try working.send(service.largeBatch(3000))
+        try working.send(service.largeBatch(600))
         let receiving = try service.connect()
         let request = service.score(0)
         try receiving.send(Data(request.dropLast(5)))
@@ -34,9 +35,42 @@ struct SignalTests {
         #expect(try receiving.readAnswer().status == 200)
         let answer = try working.readAnswer()
         #expect(answer.status == 200)
-        #expect((answer.json as? [Any])?.count == 3000)
+        #expect((answer.json as? [Any])?.count == 600)
         #expect(answer.fields["connection"] == "close")
         #expect(service.daemon.program.wait(seconds: 5) == 0)
+    }
+
+    @Test("clients that keep asking through a stop lose no request")
+    func drainUnderLoad() throws {
+        for _ in 0..<3 {
+            let service = try ScoringDaemon(["--workers", "2"])
+            let request = service.score(0)
+            let clients = DispatchGroup()
+            let failures = Atomic(0)
+            let answered = Atomic(0)
+            for _ in 0..<4 {
+                let connection = try service.connect()
+                DispatchQueue.global().async(group: clients) {
+                    // Until an answer says that it is the last.
+                    while true {
+                        guard (try? connection.send(request)) != nil, let answer = try? connection.readAnswer(),
+                            answer.status == 200
+                        else {
+                            failures.add(1, ordering: .relaxed)
+                            return
+                        }
+                        answered.add(1, ordering: .relaxed)
+                        if answer.fields["connection"] == "close" { return }
+                    }
+                }
+            }
+            usleep(100_000)
+            service.daemon.program.send(SIGTERM)
+            #expect(clients.wait(timeout: .now() + 10) == .success)
+            #expect(failures.load(ordering: .relaxed) == 0)
+            #expect(answered.load(ordering: .relaxed) > 4)
+            #expect(service.daemon.program.wait(seconds: 3) == 0)
+        }
     }
 
     @Test("a client that holds a drain up is dropped at the limit, and the exit status says so")
