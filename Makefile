@@ -18,6 +18,9 @@ STRICT := swift build --build-tests --scratch-path .build/strict -Xswiftc -warni
 	--explicit-target-dependency-import-check error
 SWIFT_SOURCES := Package.swift Sources Tests
 VENV_STAMP := .venv/.installed
+# Apart from the tests' tools: lightgbm imports pandas and scikit-learn when they are there, and so looks larger.
+BENCH_VENV := .venv/bench
+BENCH_STAMP := $(BENCH_VENV)/.installed
 
 .PHONY: help run build test check bench clean
 
@@ -38,7 +41,7 @@ build: ## build the optimised binary, .build/release/reliscore
 test: $(VENV_STAMP) ## install what is missing and run every test (FILTER=name for some)
 	@.ci/install-missing test
 	@.ci/need-swift
-	@swift test --disable-xctest $(if $(FILTER),--filter $(FILTER))
+	@swift test --disable-xctest --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 $(VENV_STAMP): Tests/requirements.txt
 	@.ci/install-missing test
@@ -55,10 +58,18 @@ check: ## warnings as errors, declared imports only, format lint, no Foundation 
 		echo 'Sources must not import Foundation' >&2; exit 1; fi
 	@echo 'check: clean'
 
-bench: build ## run the benchmarks (minutes)
+bench: build $(BENCH_STAMP) ## measure the daemon beside nginx and FastAPI, minutes (BENCH='--only score --rounds 3')
 	@.ci/install-missing bench
-	@if [[ ! -d Sources/Benchmarks ]]; then echo 'bench: Sources/Benchmarks is not there yet' >&2; exit 1; fi
-	@swift run -c release --static-swift-stdlib Benchmarks
+	@$(RELEASE) --product Benchmarks >&2
+	@.build/release/Benchmarks --python $(BENCH_VENV)/bin/python $(BENCH)
+
+# Without the network the benchmarks still run, and say that they leave the FastAPI service out.
+$(BENCH_STAMP): Tests/requirements-bench.txt
+	@.ci/install-missing bench
+	@echo "installing the FastAPI service to compare with into $(BENCH_VENV)"
+	@python3 -m venv $(BENCH_VENV)
+	@if $(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<; then touch $@; \
+		else echo 'bench: the FastAPI service cannot be installed' >&2; fi
 
 clean: ## remove everything built
 	@rm -rf .build .venv

@@ -48,23 +48,33 @@ let package = Package(
 
         // 7
         .executableTarget(name: "reliscore", dependencies: ["CommandLineInterface"]),
+        // Knows the daemon only as a program that it starts and talks to.
+        .executableTarget(name: "Benchmarks", dependencies: ["Bytes", "SystemIO", "JSONText"]),
 
         .target(
             name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport",
-            exclude: ["Recipes"], resources: [.copy("Fixtures")]),
+            exclude: ["Recipes", "Peers"], resources: [.copy("Fixtures")]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Bytes", "Datasets", "JSONText", "TestSupport"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes"]),
-        .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
+        .testTarget(
+            name: "ModelFormatsTests", dependencies: ["Bytes", "ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "TestSupport"]),
         .executableTarget(name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe"),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageProbe"]),
-        .testTarget(name: "ServingTests", dependencies: ["Serving", "Bytes", "JSONText", "TestSupport"]),
-        .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: ["Serving", "Bytes", "Inference", "JSONText", "Models", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineInterfaceTests",
+            dependencies: [
+                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "TestSupport", "reliscore",
+            ]),
         .testTarget(
             name: "IntegrationTests", dependencies: ["JSONText", "SystemIO", "Storage", "TestSupport", "reliscore"]),
     ],

@@ -83,7 +83,7 @@ final class TreeExplainer: Explainer {
         self.baseValues = baseValues
     }
 
-    package func explain(
+    func explain(
         row: UnsafePointer<Double>, contributions: UnsafeMutablePointer<Double>, scratch: inout ExplanationScratch
     ) {
         let stride = featureCount + 1

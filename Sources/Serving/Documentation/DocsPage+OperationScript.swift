@@ -50,8 +50,32 @@ extension DocsPage {
             make("label", { for: "token" }, "Bearer token (" + note + ")"), token);
         }
 
+        // A server with a token tells the model's features only to those who have it. Once it is typed in, the examples
+        // are made of them, all missing.
+        async function learnFeatures() {
+          const schema = api.components.schemas.Features;
+          if (schema.properties || !token.value) return;
+          const answer = await fetch("model/info", { headers: { Authorization: "Bearer " + token.value }, cache: "no-store" });
+          if (!answer.ok) return;
+          const names = (await answer.json()).features;
+          schema.properties = Object.fromEntries(names.map(name => [name, { type: ["number", "null"] }]));
+          const row = Object.fromEntries(names.map(name => [name, null]));
+          for (const operation of operations()) {
+            for (const content of Object.values((operation.requestBody || {}).content || {})) {
+              for (const { value } of Object.values(content.examples)) {
+                for (const item of value.items || [value]) {
+                  item.features = "not_a_feature" in item.features ? { ...row, not_a_feature: 1 } : row;
+                }
+              }
+            }
+          }
+          draw();
+        }
+
         function draw() {
           const all = operations();
+          find("nav").replaceChildren();
+          find("main").replaceChildren();
           document.title = api.info.title;
           find("title").textContent = api.info.title;
           find("summary").textContent = api.info.summary || "";

@@ -125,6 +125,7 @@ extension DocsPage {
         async function start() {
           setUpTheme();
           addEventListener("hashchange", openTarget);
+          token.addEventListener("change", learnFeatures);
           showState();
           try {
             const answer = await fetch("openapi.json", { cache: "no-store" });

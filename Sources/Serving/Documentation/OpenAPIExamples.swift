@@ -31,9 +31,10 @@ struct OpenAPIExamples {
         return result
     }
 
-    private var withoutFirstValue: JSONObject {
+    /// The first feature that has a value made missing.
+    private var withoutOneValue: JSONObject {
         var result = features
-        if let first = names.first { result[first] = .null }
+        if let present = values.firstIndex(where: { !$0.isNull }) { result[names[present]] = .null }
         return result
     }
 
@@ -47,14 +48,14 @@ struct OpenAPIExamples {
     var scoreRequests: JSONValue {
         [
             "row": ["summary": "One row", "value": request(features)],
-            "missing": ["summary": "A missing value", "value": request(withoutFirstValue)],
+            "missing": ["summary": "A missing value", "value": request(withoutOneValue)],
             "faulty": ["summary": "A wrong key: answered 422", "value": request(withoutFirstKey)],
         ]
     }
 
     var batchRequests: JSONValue {
         let first = request(features)
-        let second = request(driveID: "ZA181A2K", withoutFirstValue)
+        let second = request(driveID: "ZA181A2K", withoutOneValue)
         return [
             "rows": ["summary": "Two rows", "value": ["items": [first, second]]],
             "faulty": [

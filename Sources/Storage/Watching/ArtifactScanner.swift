@@ -82,7 +82,7 @@ package struct ArtifactScanner: Sendable {
             }
         let cost = start.duration(to: .now)
         // A large file rewritten in place would otherwise be hashed without end, as every write to it is a change.
-        restsUntil = cost > .milliseconds(50) ? now + cost * 2 : now
+        restsUntil = cost > .milliseconds(250) ? now + cost * 2 : now
         return conclude(isSettled ? outcome.settled : outcome)
     }
 

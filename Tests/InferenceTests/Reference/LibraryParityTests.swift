@@ -7,7 +7,7 @@ import Testing
 struct LibraryParityTests {
     @Test("there is a fixture for every objective and every feature of the format")
     func fixtures() {
-        #expect(LightGBMFixture.names.count == 37)
+        #expect(LightGBMFixture.names.count == 39)
     }
 
     @Test("margins equal the library's raw scores, bit for bit", arguments: LightGBMFixture.names)
@@ -16,7 +16,7 @@ struct LibraryParityTests {
         let divisor = fixture.ensemble.averageOutput ? Double(fixture.ensemble.iterationCount) : 1
         let expected = fixture.raw.map { $0.map { $0 / divisor } }
         let difference = Difference(InferenceTests.margins(.trees(fixture.ensemble), fixture.rows), expected)
-        #expect(difference.rows == 22 && difference.rowsThatDiffer == 0, "\(difference)")
+        #expect(difference.rows == 20 && difference.rowsThatDiffer == 0, "\(difference)")
     }
 
     @Test("outputs equal the library's, bit for bit", arguments: LightGBMFixture.names)

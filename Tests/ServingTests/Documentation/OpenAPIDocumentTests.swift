@@ -1,6 +1,7 @@
 import Bytes
 import Foundation
 import JSONText
+import TestSupport
 import Testing
 
 @testable import Serving
@@ -89,7 +90,7 @@ import Testing
 
     @Test("openapi-spec-validator finds nothing wrong", arguments: [true, false])
     func validator(hasModel: Bool) throws {
-        let python = ".venv/bin/python"
+        let python = PackageLayout.root.appendingPathComponent(".venv/bin/python").path
         guard try Self.run(python, ["-c", "import openapi_spec_validator"]) == 0 else {
             print("SKIPPED: OpenAPIDocumentTests needs openapi-spec-validator in .venv; `make test` installs it")
             return

@@ -59,7 +59,7 @@ final class WatchedRoot: @unchecked Sendable {  // The scanner is touched only o
     /// Waits until `finding` has been recorded `count` times; the time that took, or nil after ten seconds.
     func wait(for finding: String, count: Int = 1) async -> Duration? {
         let start = ContinuousClock.now
-        while start.duration(to: .now) < .seconds(10) {
+        while start.duration(to: .now) < .seconds(60) {
             if findings.count(where: { $0.hasPrefix(finding) }) >= count { return start.duration(to: .now) }
             try? await Task.sleep(for: .milliseconds(2))
         }

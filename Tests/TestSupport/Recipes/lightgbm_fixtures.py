@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 SEED = 20_180_630
-ROWS = 22
+ROWS = 20
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
 SMALL = {"num_leaves": 6, "min_data_in_leaf": 5, "verbosity": -1, "seed": 3, "num_threads": 1,
          "deterministic": True, "force_row_wise": True, "learning_rate": 0.3}
@@ -81,7 +81,24 @@ def awkward_rows(random, booster, values, categorical):
 
 
 def record(name, booster, values, categorical=(), num_iteration=None):
-    text = booster.model_to_string(num_iteration=num_iteration)
+    record_text(name, booster.model_to_string(num_iteration=num_iteration), values, categorical)
+
+
+def edited(booster, key, tokens):
+    """The model's text with the values of one line of every tree taken from a list in turn, and without the sizes."""
+    lines, used = [], 0
+    for line in booster.model_to_string().split("\n"):
+        if line.startswith("tree_sizes="):
+            continue
+        if line.startswith(f"{key}="):
+            count = len(line[len(key) + 1:].split())
+            line = f"{key}=" + " ".join(tokens[(used + index) % len(tokens)] for index in range(count))
+            used += count
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def record_text(name, text, values, categorical=()):
     (FIXTURES / "models/lightgbm" / f"{name}.txt").write_text(text, encoding="utf-8", newline="\n")
     # What the file says is the truth, not what the trainer holds.
     loaded = lgb.Booster(model_str=text)
@@ -167,6 +184,15 @@ def main():
           feature_name=["Größe", "a=b", "smart_5_raw", "température"])
     train("many_leaves", {"objective": "regression", "num_leaves": 40, "min_data_in_leaf": 2}, values, signal,
           rounds=2)
+
+    # No training gives thresholds inside the range that counts as zero, but the library defines what they do.
+    small = lgb.train({**SMALL, "objective": "binary"}, lgb.Dataset(values, yes, params=SMALL), 4)
+    record_text("thresholds_near_zero",
+                edited(small, "threshold", ["0", "-0", "5e-36", "-5e-36", repr(-ZERO), "1e-35", "-1e-35", repr(ZERO)]),
+                np.zeros_like(values))
+    steep = {**SMALL, "objective": "regression", "linear_tree": True, "num_leaves": 3}
+    small = lgb.train(steep, lgb.Dataset(values, signal, params=steep), 3)
+    record_text("linear_tree_steep", edited(small, "leaf_coeff", ["1e36", "-3e35", "2e34"]), np.zeros_like(values))
 
     coded, coded_signal = categories(random)
     settings = {"min_data_per_group": 5, "cat_smooth": 1.0, "max_cat_to_onehot": 2}
