@@ -45,6 +45,12 @@ extension ServableModel {
 
     /// Scoring requests are answered with one number from 0 to 1.
     package func requireProbability() throws(ServableModelError) {
+        if case .trees(let ensemble) = model, ensemble.trees.isEmpty {
+            throw ServableModelError(
+                .modelEmpty, at: directoryName.text,
+                "expected a model of at least one tree, found none: every row would get the same score; "
+                    + "train it again, or copy the whole file")
+        }
         guard model.outputCount == 1, model.objective.yieldsProbability else {
             throw ServableModelError(
                 .notProbability, at: directoryName.text,
