@@ -32,13 +32,13 @@ final class RowScorer {
     ///   - scores: `[rowCount]`, overwritten.
     func score(rows: UnsafePointer<Double>, rowCount: Int, scores: UnsafeMutablePointer<Double>) {
         plan.model.predictor.predictMargins(rows: rows, rowCount: rowCount, margins: scores)
-        let objective = plan.model.model.objective
+        let transform = plan.model.model.outputTransform
         for index in 0..<rowCount {
             guard scores[index].isFinite else {
                 scores[index] = .nan
                 continue
             }
-            objective.transform(UnsafeMutableBufferPointer(start: scores + index, count: 1))
+            transform.apply(to: UnsafeMutableBufferPointer(start: scores + index, count: 1))
         }
     }
 
