@@ -50,7 +50,9 @@ struct SignalTests {
             let answered = Atomic(0)
             for _ in 0..<4 {
                 let connection = try service.connect()
-                DispatchQueue.global().async(group: clients) {
+                clients.enter()
+                Thread.detachNewThread {
+                    defer { clients.leave() }
                     // Until an answer says that it is the last.
                     while true {
                         guard (try? connection.send(request)) != nil, let answer = try? connection.readAnswer(),
@@ -64,11 +66,10 @@ struct SignalTests {
                     }
                 }
             }
-            usleep(100_000)
+            #expect(RunningDaemon.eventually { answered.load(ordering: .relaxed) > 40 })
             service.daemon.program.send(SIGTERM)
             #expect(clients.wait(timeout: .now() + 10) == .success)
             #expect(failures.load(ordering: .relaxed) == 0)
-            #expect(answered.load(ordering: .relaxed) > 4)
             #expect(service.daemon.program.wait(seconds: 3) == 0)
         }
     }
