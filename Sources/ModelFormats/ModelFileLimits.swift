@@ -5,6 +5,8 @@ package struct ModelFileLimits: Sendable {
     package var leavesPerTree = 1 << 24
     package var features = 65_536
     package var outputs = 4_096
+    /// Outputs times features: what one row's contributions need.
+    package var contributions = 1 << 22
 
     package init() {}
 }

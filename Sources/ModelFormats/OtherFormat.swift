@@ -55,7 +55,7 @@ struct OtherFormat {
         if contains(head, "\"learner\"") || contains(head, "\"Config\"") {
             return OtherFormat(name: "an XGBoost JSON model", remedy: "XGBoost models are not read yet; \(convert)")
         }
-        if contains(head, "\"tree_info\"") || contains(head, "\"name\":\"tree\"") {
+        if contains(head, "\"num_tree_per_iteration\"") {
             return OtherFormat(
                 name: "a LightGBM JSON dump",
                 remedy: "a dump cannot be run as the model was; save it with save_model instead")

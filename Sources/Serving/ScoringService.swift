@@ -46,9 +46,12 @@ package final class ScoringService: Sendable {
     /// The version that answers now.
     package var activeVersion: String? { registry.status.active?.version }
 
-    /// Looks for a model once, waiting for the outcome, then answers requests. Without a model it answers that.
+    /// Waits this long for the first model, so that a restart loses no request; then health answers, model or not.
+    private static let firstModelLimit = Duration.seconds(10)
+
+    /// Looks for a model once, then answers requests. Without a model it answers that.
     package func start() {
-        registry.start()
+        registry.start(waitingAtMost: ScoringService.firstModelLimit)
         server.start { [state] worker in ScoringApplication(state, worker: worker) }
     }
 

@@ -34,7 +34,10 @@ final class ServingState: Sendable {
     func startDraining() { draining.store(true, ordering: .relaxed) }
 
     /// A model answers and requests are welcome.
-    var isReady: Bool { !isDraining && registry.generation.load(ordering: .relaxed) > 0 }
+    var isReady: Bool { isReady(registry.status) }
+
+    /// The same, of a status taken before, for an answer that tells both.
+    func isReady(_ status: RegistryStatus) -> Bool { !isDraining && status.active != nil }
 
     func writeMetrics(to text: inout PrometheusText) {
         metrics.write(to: &text)

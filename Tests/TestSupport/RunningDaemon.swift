@@ -11,11 +11,11 @@ package final class RunningDaemon: Sendable {
 
     /// Starts the daemon and waits until it listens.
     package init(
-        root: String, _ arguments: [String] = [], environment: [String: String] = [:]
+        root: String, _ arguments: [String] = [], environment: [String: String] = [:], launcher: [String] = []
     ) throws {
         program = try RunningProgram(
             ["serve", "--artifacts-root", root, "--port", "0", "--log-format", "json"] + arguments,
-            environment: environment)
+            environment: environment, launcher: launcher)
         let deadline = Date().addingTimeInterval(20)
         var found: UInt16?
         while found == nil, Date() < deadline, program.process.isRunning {

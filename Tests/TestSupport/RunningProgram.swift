@@ -9,10 +9,15 @@ package final class RunningProgram: @unchecked Sendable {  // Process is used fr
     private let ended = DispatchSemaphore(value: 0)
     private let readers = DispatchGroup()
 
-    /// - Parameter environment: Added to the test's own, from which the daemon's variables are removed.
-    package init(_ arguments: [String], environment: [String: String] = [:], input: Data? = nil) throws {
-        process.executableURL = PackageLayout.binary
-        process.arguments = arguments
+    /// - Parameters:
+    ///   - environment: Added to the test's own, from which the daemon's variables are removed.
+    ///   - launcher: A command that runs the one given to it, such as `/usr/bin/nice`, in its own process.
+    package init(
+        _ arguments: [String], environment: [String: String] = [:], input: Data? = nil, launcher: [String] = []
+    ) throws {
+        let command = launcher + [PackageLayout.binary.path] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         var variables = ProcessInfo.processInfo.environment
         for name in ["MODEL_ARTIFACTS_ROOT", "MODEL_VERSION", "MODEL_SERVICE_TOKEN", "HOST", "PORT", "LOG_LEVEL"] {
             variables[name] = nil
@@ -42,9 +47,12 @@ package final class RunningProgram: @unchecked Sendable {  // Process is used fr
 
     private func read(_ pipe: Pipe, into append: @escaping @Sendable (Data) -> Void) {
         let handle = pipe.fileHandleForReading
-        DispatchQueue(label: "reliscore.test.output").async(group: readers) {
+        readers.enter()
+        // A thread of its own: Dispatch has two for this machine's blocked readers and adds others a second late.
+        Thread.detachNewThread { [readers] in
             // Not `read(upToCount:)`, which waits until it has as much as that.
             while case let data = handle.availableData, !data.isEmpty { append(data) }
+            readers.leave()
         }
     }
 

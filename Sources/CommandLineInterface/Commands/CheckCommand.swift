@@ -98,7 +98,7 @@ struct CheckCommand: Command {
         case .schemaMalformed, .schemaMismatch: "schema"
         case .versionMalformed: "version"
         case .metricsMalformed: "metrics"
-        case .notProbability: "probability"
+        case .modelEmpty, .notProbability: "probability"
         case .goldenMalformed, .goldenMismatch: "golden rows"
         }
     }

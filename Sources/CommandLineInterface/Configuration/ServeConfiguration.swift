@@ -1,4 +1,5 @@
 package import HTTPServer
+internal import Storage
 package import Telemetry
 
 /// Every setting of the daemon, resolved; where each came from is beside it, in `SettingsReport`.
@@ -26,8 +27,16 @@ package struct ServeConfiguration: Sendable, Equatable {
     package var drainTimeout: Duration
     package var limits: ServerLimits
 
-    /// - Throws: `CommandError` with `.badConfiguration` for settings that contradict each other.
+    /// - Throws: `CommandError` with `.badConfiguration` for settings that contradict each other, and for a version that
+    ///   can never be there.
     package func validate() throws(CommandError) {
+        if let modelVersion, VersionName(modelVersion) == nil {
+            throw CommandError(
+                .badConfiguration,
+                "cannot serve the version of MODEL_VERSION or --model-version: expected a name of 1 to 128 letters, digits, "
+                    + "'.', '_' or '-' that starts with a letter or digit, found \(modelVersion.debugDescription)",
+                hint: "name a directory below the artifacts root, or leave it out to follow ACTIVE_MODEL")
+        }
         guard token != nil || insecure || Self.isLoopback(host) else {
             throw CommandError(
                 .badConfiguration,

@@ -16,7 +16,9 @@ enum UsableProcessors {
         var total = 0
         for range in line.dropFirst(key.count).split(separator: ",") {
             let ends = range.split(separator: "-").map { Int($0.filter { !$0.isWhitespace }) ?? -1 }
-            guard let first = ends.first, let last = ends.last, 0...last ~= first, last < 65_536 else { return nil }
+            guard let first = ends.first, let last = ends.last, first >= 0, last >= first, last < 65_536 else {
+                return nil
+            }
             total += last - first + 1
         }
         return total > 0 ? total : nil

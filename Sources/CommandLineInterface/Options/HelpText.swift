@@ -19,7 +19,9 @@ enum HelpText {
 
     /// The page of `reliscore --help`: what the program is, its commands, its exit codes.
     static func overview(of commands: [CommandDescription]) -> String {
-        var lines = ["reliscore: serves drive-failure models and the like over HTTP, and looks after their artifacts", ""]
+        var lines = [
+            "reliscore: serves drive-failure models and the like over HTTP, and looks after their artifacts", "",
+        ]
         lines += [summary(of: commands), "Results go to stdout, messages to stderr.", "", "Exit codes:"]
         lines += table(ExitCode.allCases.map { (String($0.rawValue), $0.meaning) })
         return lines.joined(separator: "\n") + "\n"

@@ -48,6 +48,12 @@ struct LightGBMHeader {
             section.has("num_tree_per_iteration")
             ? try section.int("num_tree_per_iteration", in: 1...limits.outputs) : classCount
         let featureCount = try section.int("max_feature_idx", in: 0...(limits.features - 1)) + 1
+        guard outputCount * (featureCount + 1) <= limits.contributions else {
+            throw ModelFormatError(
+                .tooLarge, line: 1, at: "header",
+                expected: "at most \(limits.contributions) for outputs times features plus one",
+                found: "\(outputCount) times \(featureCount + 1)", remedy: "train with fewer classes or features")
+        }
         _ = try section.line("label_index")
         _ = try section.line("feature_infos")
         averageOutput = section.has("average_output")

@@ -73,15 +73,15 @@ struct LightGBMSection {
     }
 
     func ints(_ key: String, count: Int) throws(ModelFormatError) -> [Int32] {
-        try list(key, count: count, of: "whole numbers", NumberText.int32)
+        try list(key, count: count, of: "a whole number", NumberText.int32)
     }
 
     func words(_ key: String, count: Int) throws(ModelFormatError) -> [UInt32] {
-        try list(key, count: count, of: "whole numbers", NumberText.uint32)
+        try list(key, count: count, of: "a whole number", NumberText.uint32)
     }
 
     func doubles(_ key: String, count: Int) throws(ModelFormatError) -> [Double] {
-        try list(key, count: count, of: "numbers", NumberText.double)
+        try list(key, count: count, of: "a number", NumberText.double)
     }
 
     /// Memory grows with the line, never with a claimed count.

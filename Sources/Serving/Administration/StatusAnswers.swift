@@ -10,7 +10,7 @@ enum StatusAnswers {
     /// `GET /health`: ReliScore's three fields, then what an operator asks next.
     static func health(_ state: ServingState, into response: inout Response) {
         let status = state.registry.status
-        let isReady = state.isReady
+        let isReady = state.isReady(status)
         response.status = isReady ? .ok : .serviceUnavailable
         var answer = JSONObject()
         answer.append("status", .string(isReady ? "ok" : "unavailable"))

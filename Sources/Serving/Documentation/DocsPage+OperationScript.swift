@@ -29,7 +29,7 @@ extension DocsPage {
             paragraphs(operation.description),
             wantsToken(operation) ? make("p", { class: "note" }, "Needs the bearer token.") : null,
             parameters.length ? [make("h4", {}, "Parameters"), make("dl", { class: "fields" }, parameters.map(parameter =>
-              field(parameter.name, { ...parameter.schema }, null, parameter.description + " (" + parameter.in + ")")))] : null,
+              field(parameter.name, parameter.schema, null, (parameter.in === "query" ? "In the query. " : "A header field. ") + parameter.description)))] : null,
             content ? [make("h4", {}, "Request"), properties(content[1].schema, 0)] : null,
             make("h4", {}, "Answer"), make("div", { class: "answers" }, good.map(([status, answer]) => answerView(status, answer))),
             make("h4", {}, "Errors"), make("div", { class: "answers" }, bad.map(([status, answer]) => answerView(status, answer))));
@@ -46,11 +46,36 @@ extension DocsPage {
 
         function tokenBox(all) {
           const note = all.some(wantsToken) ? "this server wants one" : "this server wants none";
-          return make("div", {}, make("label", { for: "token" }, "Bearer token (" + note + ")"), token);
+          return make("form", { on: { submit: event => event.preventDefault() } },
+            make("label", { for: "token" }, "Bearer token (" + note + ")"), token);
+        }
+
+        // A server with a token tells the model's features only to those who have it. Once it is typed in, the examples
+        // are made of them, all missing.
+        async function learnFeatures() {
+          const schema = api.components.schemas.Features;
+          if (schema.properties || !token.value) return;
+          const answer = await fetch("model/info", { headers: { Authorization: "Bearer " + token.value }, cache: "no-store" });
+          if (!answer.ok) return;
+          const names = (await answer.json()).features;
+          schema.properties = Object.fromEntries(names.map(name => [name, { type: ["number", "null"] }]));
+          const row = Object.fromEntries(names.map(name => [name, null]));
+          for (const operation of operations()) {
+            for (const content of Object.values((operation.requestBody || {}).content || {})) {
+              for (const { value } of Object.values(content.examples)) {
+                for (const item of value.items || [value]) {
+                  item.features = "not_a_feature" in item.features ? { ...row, not_a_feature: 1 } : row;
+                }
+              }
+            }
+          }
+          draw();
         }
 
         function draw() {
           const all = operations();
+          find("nav").replaceChildren();
+          find("main").replaceChildren();
           document.title = api.info.title;
           find("title").textContent = api.info.title;
           find("summary").textContent = api.info.summary || "";

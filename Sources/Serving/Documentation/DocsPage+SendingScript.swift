@@ -5,7 +5,8 @@ extension DocsPage {
         const waitMilliseconds = 60000;
 
         function sender(operation, parameters, content) {
-          const pane = make("form", { class: "try" }, make("h4", {}, "Try it"));
+          const pane = make("div", {}, make("h4", {}, "Try it"));
+          const form = make("form", { class: "try" }, pane);
           const inputs = parameters.map(parameter => {
             const id = operation.id + "-" + parameter.name;
             const standard = (parameter.schema || {}).default;
@@ -44,16 +45,16 @@ extension DocsPage {
             if (line.firstChild) return line.replaceChildren();
             line.replaceChildren(make("pre", { class: "wrap" }, curlLine(build())));
           });
-          pane.addEventListener("submit", async event => {
+          form.addEventListener("submit", async event => {
             event.preventDefault();
             send.disabled = true;
             result.replaceChildren(...await exchange(build()));
             send.disabled = false;
           });
-          pane.addEventListener("keydown", event => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) pane.requestSubmit();
+          form.addEventListener("keydown", event => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
           });
-          return pane;
+          return form;
         }
 
         function request(operation, inputs, body, content) {
@@ -124,6 +125,7 @@ extension DocsPage {
         async function start() {
           setUpTheme();
           addEventListener("hashchange", openTarget);
+          token.addEventListener("change", learnFeatures);
           showState();
           try {
             const answer = await fetch("openapi.json", { cache: "no-store" });

@@ -63,6 +63,8 @@ extension DocsPage {
         .halves { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
         .says { padding: .6rem 1.2rem 1.2rem 1rem; }
         .try { padding: .6rem 1rem 1.2rem; background: var(--field); border-left: 1px solid var(--line); border-radius: 0 0 9px 0; }
+        .try > div { position: sticky; top: .5rem; max-height: calc(100vh - 1rem); overflow: auto; padding: 2px; }
+        .try h4 { margin-top: .8rem; }
         p code, td code, li code, .note code { background: var(--accent-soft); border-radius: 4px; padding: 0 .25em; }
 
         .fields { margin: 0; }
@@ -101,6 +103,7 @@ extension DocsPage {
         @media (max-width: 74rem) {
           .halves { grid-template-columns: minmax(0, 1fr); }
           .try { border-left: 0; border-top: 1px solid var(--line); border-radius: 0 0 9px 9px; }
+          .try > div { position: static; max-height: none; }
         }
         @media (max-width: 50rem) {
           .layout { display: block; }

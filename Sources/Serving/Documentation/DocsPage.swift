@@ -37,7 +37,9 @@ package enum DocsPage {
     /// As CSP wants it: the hash of the text between the tags, in base64.
     private static func hash(of text: String) -> String {
         let digits = Array(SHA256.digest(of: Array(text.utf8)).description)
-        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+            UInt8(String(digits[$0...$0 + 1]), radix: 16)
+        }
         return "sha256-" + Base64.encode(bytes)
     }
 

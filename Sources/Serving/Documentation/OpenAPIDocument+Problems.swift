@@ -12,8 +12,9 @@ extension OpenAPIDocument {
     static func problemResponses(_ examples: OpenAPIExamples) -> JSONObject {
         [
             "BadRequest": problem(
-                400, "Malformed HTTP or JSON, or a query that cannot be understood.", "invalid_json",
-                "cannot read the content at byte 17: expected a value, found ','; correct the JSON"),
+                400, "Malformed HTTP or JSON, or a query that cannot be understood.", "json_expectedColon",
+                "cannot read the request: cannot read JSON at byte 17: expected a colon after the key, found ','; add it"
+            ),
             "Unauthorized": problem(
                 401, "The server has a token, and the request shows none or another.", "token_missing",
                 "this endpoint wants the field `Authorization: Bearer <token>` with the server's token",
@@ -50,7 +51,8 @@ extension OpenAPIDocument {
                 "cannot read Transfer-Encoding: expected exactly chunked, found another coding before it"),
             "Unavailable": problem(
                 503, "No model yet, draining before exit, or too much work waiting.", "no_model",
-                "no model is loaded yet; try again soon", headers: ["Retry-After": reference("headers", "RetryAfter")]),
+                "no model is active yet; /health says what is missing",
+                headers: ["Retry-After": reference("headers", "RetryAfter")]),
             "VersionNotSupported": problem(
                 505, "An HTTP version other than 1.1 and 1.0.", "versionUnsupported",
                 "cannot read the request: expected HTTP/1.1 or HTTP/1.0, found another version; use HTTP/1.1"),
@@ -92,9 +94,9 @@ extension OpenAPIDocument {
     private static func schemaMismatch(_ examples: OpenAPIExamples) -> JSONValue {
         [
             "description": """
-                JSON that does not match the schema. Every fault of the whole request is listed; where keys differ, \
-                `detail` begins with `Feature schema mismatch`.
-                """,
+            JSON that does not match the schema. Every fault of the whole request is listed; where keys differ, \
+            `detail` begins with `Feature schema mismatch`.
+            """,
             "headers": ["X-Request-Id": requestID],
             "content": [
                 "application/problem+json": ["schema": schema("Problem"), "example": examples.schemaMismatch]

@@ -9,14 +9,16 @@ extension OpenAPIDocument {
             "tags": ["Scoring"],
             "summary": "Score one row",
             "description": """
-                The probability that the unit fails within the model's horizon, and the features that moved it most. \
-                `features` must have exactly the keys that `/model/info` lists, in any order.
-                """,
+            The probability that the unit fails within the model's horizon, and the features that moved it most. \
+            `features` must have exactly the keys that `/model/info` lists, in any order.
+            """,
             "security": security,
             "parameters": [reference("parameters", "TopReasons"), reference("parameters", "RequestID")],
             "requestBody": [
                 "required": true,
-                "content": ["application/json": ["schema": schema("ScoreRequest"), "examples": examples.scoreRequests]],
+                "content": [
+                    "application/json": ["schema": schema("ScoreRequest"), "examples": examples.scoreRequests]
+                ],
             ],
             "responses": responses(
                 ["200": answer("The row's score.", schema: schema("Score"), example: examples.score)],
@@ -30,10 +32,10 @@ extension OpenAPIDocument {
             "tags": ["Scoring"],
             "summary": "Score many rows",
             "description": """
-                Scores in the order of the items, all by one model version and with one `scored_at`; at most 100,000 \
-                rows and 16 MiB a request. One faulty item fails the whole batch, unless `Prefer: handling=lenient` \
-                asks for the good rows' scores with the faults beside them.
-                """,
+            Scores in the order of the items, all by one model version and with one `scored_at`; at most 100,000 \
+            rows and 16 MiB a request. One faulty item fails the whole batch, unless `Prefer: handling=lenient` \
+            asks for the good rows' scores with the faults beside them.
+            """,
             "security": security,
             "parameters": [
                 reference("parameters", "TopReasons"), reference("parameters", "Prefer"),
@@ -41,7 +43,9 @@ extension OpenAPIDocument {
             ],
             "requestBody": [
                 "required": true,
-                "content": ["application/json": ["schema": schema("BatchRequest"), "examples": examples.batchRequests]],
+                "content": [
+                    "application/json": ["schema": schema("BatchRequest"), "examples": examples.batchRequests]
+                ],
             ],
             "responses": responses(["200": batchAnswer(examples)], problems: scoringProblems),
         ]
@@ -71,9 +75,9 @@ extension OpenAPIDocument {
         "TopReasons": [
             "name": "top_reasons", "in": "query",
             "description": """
-                How many reasons to give, largest first: a number, 0 for none, or `all`. Exact reasons of a tree model \
-                cost more than its score; 0 spares them.
-                """,
+            How many reasons to give, largest first: a number, 0 for none, or `all`. Exact reasons of a tree model \
+            cost more than its score; 0 spares them.
+            """,
             "schema": ["default": 5, "oneOf": [["type": "integer", "minimum": 0], ["const": "all"]]],
         ],
         "Prefer": [

@@ -20,9 +20,9 @@ extension OpenAPIDocument {
             "tags": ["Operation"],
             "summary": "State of the service and its model",
             "description": """
-                Also tells which version is being loaded or waited for, and why the last one offered was rejected; a \
-                rejected version leaves the old one serving.
-                """,
+            Also tells which version is being loaded or waited for, and why the last one offered was rejected; a \
+            rejected version leaves the old one serving.
+            """,
             "responses": responses(
                 [
                     "200": answer("Ready to score.", schema: schema("Health"), example: examples.health),
@@ -38,22 +38,18 @@ extension OpenAPIDocument {
         "Alive.")
     static let readyz = probe(
         "readyz", "Can it score now?", "503 until a model is loaded, and while draining; send requests elsewhere then.",
-        "Ready.", unavailable: "Not ready.")
+        "Ready.", canFail: true)
     static let startupz = probe(
         "startupz", "Has it started?", "503 until the first model has been loaded, 200 ever after.", "Started.",
-        unavailable: "Still starting.")
+        canFail: true)
 
     private static func probe(
-        _ name: JSONValue, _ summary: JSONValue, _ description: JSONValue, _ good: JSONValue,
-        unavailable: JSONValue? = nil
+        _ name: JSONValue, _ summary: JSONValue, _ description: JSONValue, _ good: JSONValue, canFail: Bool = false
     ) -> JSONObject {
-        var answers: JSONObject = ["200": answer(good, schema: schema("Probe"), example: ["status": "ok"])]
-        if let unavailable {
-            answers["503"] = answer(unavailable, schema: schema("Probe"), example: ["status": "unavailable"])
-        }
+        let answers: JSONObject = ["200": answer(good, schema: schema("Probe"), example: ["status": "ok"])]
         return [
             "operationId": name, "tags": ["Operation"], "summary": summary, "description": description,
-            "responses": responses(answers, problems: []),
+            "responses": responses(answers, problems: canFail ? [503] : []),
         ]
     }
 

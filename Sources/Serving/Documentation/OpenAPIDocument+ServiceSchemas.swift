@@ -35,21 +35,22 @@ extension OpenAPIDocument {
         "model_type": text("What kind of model it is.", ["examples": ["LightGBM binary, 100 trees"]]),
         "horizon_days": integer("How far ahead the score looks."),
         "features": [
-            "type": "array", "items": ["type": "string"], "description": "The keys of `features`, in the model's order.",
+            "type": "array", "items": ["type": "string"],
+            "description": "The keys of `features`, in the model's order.",
         ],
         "metrics": [
             "type": "object", "additionalProperties": true,
             "description": "How it was evaluated, as its `metrics.json` says.",
         ],
-        "digest": text("SHA-256 of the model file.", ["examples": ["sha256:…"]]),
+        "digest": text("SHA-256 of the artifact, in hexadecimal.", ["pattern": "^[0-9a-f]{64}$"]),
         "verified": flag("Whether its manifest vouches for every file."),
-        "format": text("The model file's format."),
-        "loaded_at": text("When it began to answer.", ["format": "date-time"]),
         "risk_buckets": object(
             [
                 "medium": number("From here on `MED`."),
                 "high": number("From here on `HIGH`."),
             ], description: "Lowest score of each bucket; below `medium` it is `LOW`."),
+        "loaded_at": text("When it was loaded.", ["format": "date-time"]),
+        "explained": flag("Whether it gives reasons."),
     ])
 
     static let health = object(
@@ -60,17 +61,28 @@ extension OpenAPIDocument {
                 "type": ["string", "null"], "description": "The active version, or null when there is none.",
             ],
             "ready": flag("False without a model and while draining."),
+            "draining": flag("Whether it is finishing its work before exit."),
             "uptime_seconds": number("Since the process started."),
-            "model": [
-                "type": "object", "additionalProperties": true, "description": "More about the active model.",
-            ],
-            "pending": [
-                "type": ["object", "null"], "additionalProperties": true,
-                "description": "The version being loaded or waited for.",
-            ],
-            "last_rejection": [
-                "type": ["object", "null"], "additionalProperties": true,
-                "description": "The last version that was offered and not taken, and why.",
-            ],
+            "model": object(
+                [
+                    "type": text("What kind of model it is."),
+                    "digest": text("SHA-256 of the artifact, in hexadecimal."),
+                    "verified": flag("Whether its manifest vouches for every file."),
+                    "activated_at": text("When it began to answer.", ["format": "date-time"]),
+                ], description: "More about the active model."),
+            "pending": object(
+                ["version": versionOrNull, "reason": text("What is waited for.")],
+                description: "A version that was offered and is not complete yet."),
+            "last_rejection": object(
+                [
+                    "version": versionOrNull,
+                    "code": text("For programs."),
+                    "reason": text("For people: what was expected, what was found, what to do."),
+                    "at": text("When.", ["format": "date-time"]),
+                ], description: "The last version that was offered and not taken; the one before it went on serving."),
         ], optional: ["model", "pending", "last_rejection"])
+
+    private static let versionOrNull: JSONValue = [
+        "type": ["string", "null"], "description": "The version's name, or null when it has none.",
+    ]
 }

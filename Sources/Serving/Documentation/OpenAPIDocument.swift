@@ -47,8 +47,8 @@ package enum OpenAPIDocument {
                     "bearerToken": [
                         "type": "http", "scheme": "bearer",
                         "description": """
-                            The server's `MODEL_SERVICE_TOKEN`. A server without one lets everybody in.
-                            """,
+                        The server's `MODEL_SERVICE_TOKEN`. A server without one lets everybody in.
+                        """,
                     ]
                 ],
             ],

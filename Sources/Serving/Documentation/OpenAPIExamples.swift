@@ -31,9 +31,10 @@ struct OpenAPIExamples {
         return result
     }
 
-    private var withoutFirstValue: JSONObject {
+    /// The first feature that has a value made missing.
+    private var withoutOneValue: JSONObject {
         var result = features
-        if let first = names.first { result[first] = .null }
+        if let present = values.firstIndex(where: { !$0.isNull }) { result[names[present]] = .null }
         return result
     }
 
@@ -47,14 +48,14 @@ struct OpenAPIExamples {
     var scoreRequests: JSONValue {
         [
             "row": ["summary": "One row", "value": request(features)],
-            "missing": ["summary": "A missing value", "value": request(withoutFirstValue)],
+            "missing": ["summary": "A missing value", "value": request(withoutOneValue)],
             "faulty": ["summary": "A wrong key: answered 422", "value": request(withoutFirstKey)],
         ]
     }
 
     var batchRequests: JSONValue {
         let first = request(features)
-        let second = request(driveID: "ZA181A2K", withoutFirstValue)
+        let second = request(driveID: "ZA181A2K", withoutOneValue)
         return [
             "rows": ["summary": "Two rows", "value": ["items": [first, second]]],
             "faulty": [
@@ -82,7 +83,9 @@ struct OpenAPIExamples {
     }
 
     var lenientBatch: JSONValue {
-        ["items": [score, .null], "errors": faults(in: "/items/1", item: 1, driveID: "ZA181A2K")]
+        [
+            "items": [score, .null], "errors": faults(in: "/items/1", item: 1, driveID: "ZA181A2K"), "error_count": 2,
+        ]
     }
 
     var schemaMismatch: JSONValue {
@@ -117,22 +120,22 @@ struct OpenAPIExamples {
             "model_version": version, "model_type": "LightGBM binary, 100 trees", "horizon_days": 30,
             "features": .array(names.map(JSONValue.string)),
             "metrics": ["pr_auc": 0.31, "roc_auc": 0.93, "brier_score": 0.0004, "test_rows": 250_000],
-            "digest": "sha256:9f2c1d3bd0b5a7c1f6f0b3a9c1a0e5d4c3b2a190807060504030201000ffeedd", "verified": true,
-            "format": "LightGBM text v4", "loaded_at": "2018-07-01T06:00:00Z",
-            "risk_buckets": ["medium": 0.4, "high": 0.75],
+            "digest": "9f2c1d3bd0b5a7c1f6f0b3a9c1a0e5d4c3b2a190807060504030201000ffeedd", "verified": true,
+            "risk_buckets": ["medium": 0.4, "high": 0.75], "loaded_at": "2018-07-01T06:00:00Z", "explained": true,
         ]
     }
 
     var health: JSONValue {
         [
-            "status": "ok", "model_loaded": true, "model_version": version, "ready": true, "uptime_seconds": 1800.25,
+            "status": "ok", "model_loaded": true, "model_version": version, "ready": true, "draining": false,
+            "uptime_seconds": 1800.25,
         ]
     }
 
     var unavailable: JSONValue {
         [
             "status": "unavailable", "model_loaded": false, "model_version": .null, "ready": false,
-            "uptime_seconds": 0.75,
+            "draining": false, "uptime_seconds": 0.75,
         ]
     }
 }

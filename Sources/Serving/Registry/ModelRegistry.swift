@@ -10,8 +10,8 @@ package import Telemetry
 /// All looking and loading happens on `queue`, away from requests. A version that fails leaves the model before it
 /// serving, with the reason in the log, in `status` and in the metrics.
 package final class ModelRegistry: @unchecked Sendable {
-    // `@unchecked`: `scanner`, `watcher` and `activeArtifact` are touched only on `queue`; everything else is immutable,
-    // a Mutex or an Atomic.
+    // `@unchecked`: what is marked so below is touched only on `queue`; everything else is immutable, a Mutex or an
+    // Atomic.
 
     package struct Settings: Sendable {
         /// `MODEL_VERSION`: serve this version whatever the pointer says.
@@ -32,10 +32,17 @@ package final class ModelRegistry: @unchecked Sendable {
     private let log: Log
     private let onSwap: @Sendable () -> Void
     private let queue = DispatchQueue(label: "reliscore.registry", qos: .utility)
+
+    // On `queue` only.
     private var scanner: ArtifactScanner
     private var watcher: ArtifactWatcher?
-    /// What is served, by directory name and content.
-    private var activeArtifact: (version: VersionName, digest: Digest)?
+    /// What is served: whose content, and whether a manifest vouches for it.
+    private var activeArtifact: (version: VersionName, digest: Digest, isVerified: Bool)?
+    private var retired = RetiredPlans()
+    private var isReleaseScheduled = false
+    /// What the log was last told to be waited for.
+    private var loggedWait: (version: String?, code: StorageError.Code)?
+    private var waitCount: UInt64 = 0
 
     private let plan = Mutex<ScoringPlan?>(nil)
     /// Goes up with every swap, so that a worker sees with one load whether its plan is still the one.
@@ -54,24 +61,33 @@ package final class ModelRegistry: @unchecked Sendable {
     var current: ScoringPlan? { plan.withLock { $0 } }
     var status: RegistryStatus { currentStatus.withLock { $0 } }
 
-    /// Looks once, waiting for the outcome, then goes on looking whenever files change.
-    package func start() {
-        queue.sync {
+    /// Looks once, then goes on looking whenever files change.
+    ///
+    /// - Parameter limit: How long to wait for the outcome of the first look. A model that takes longer to load becomes
+    ///   active when it is ready, and meanwhile the daemon can say so.
+    package func start(waitingAtMost limit: Duration) {
+        let hasLooked = DispatchSemaphore(value: 0)
+        queue.async { [self] in
             look()
-            currentStatus.withLock { $0.hasLooked = true }
-            var watching = ArtifactWatcher.Settings()
-            watching.pollInterval = .nanoseconds(Int(clamping: settings.pollInterval.nanoseconds))
-            watching.usesNotifications = settings.usesNotifications
-            let watcher = ArtifactWatcher(
-                root: root, queue: queue, settings: watching,
-                onTrouble: { [log] sentence in
-                    log.warning("changes are only seen by polling", ["reason": .string(sentence)])
-                },
-                look: { [weak self] in self?.look() })
-            watcher.setCandidate(scanner.candidateDirectory)
-            watcher.start()
-            self.watcher = watcher
+            watch()
+            hasLooked.signal()
         }
+        _ = hasLooked.wait(timeout: .now() + .nanoseconds(Int(clamping: limit.nanoseconds)))
+    }
+
+    private func watch() {
+        var watching = ArtifactWatcher.Settings()
+        watching.pollInterval = .nanoseconds(Int(clamping: settings.pollInterval.nanoseconds))
+        watching.usesNotifications = settings.usesNotifications
+        let watcher = ArtifactWatcher(
+            root: root, queue: queue, settings: watching,
+            onTrouble: { [log] sentence in
+                log.warning("changes are only seen by polling", ["reason": .string(sentence)])
+            },
+            look: { [weak self] in self?.look() })
+        watcher.setCandidate(scanner.candidateDirectory)
+        watcher.start()
+        self.watcher = watcher
     }
 
     /// Looks soon and reads whatever is chosen, whether anything seems to have changed or not.
@@ -86,14 +102,33 @@ package final class ModelRegistry: @unchecked Sendable {
 
     private func look() {
         dispatchPrecondition(condition: .onQueue(queue))
+        // Where nobody chose the version that was rejected, the next newest is now the one; otherwise the second look
+        // finds nothing new.
+        while lookOnce() == .rejected {}
+    }
+
+    private enum LookOutcome { case done, rejected }
+
+    private func lookOnce() -> LookOutcome {
         let started = Clock.monotonicNanoseconds()
+        var outcome = LookOutcome.done
         switch scanner.look(now: .now) {
-        case .unchanged: return
-        case .ready(let artifact): activate(artifact, since: started)
+        case .unchanged: return .done
+        case .ready(let artifact):
+            do throws(ServableModelError) {
+                try activate(artifact, since: started)
+            } catch {
+                scanner.excludeLast()
+                reject(artifact.version.text, reason: error.code.rawValue, error.description)
+                outcome = .rejected
+            }
         case .waiting(let error): wait(for: error)
-        case .rejected(let error): reject(chosenVersion, reason: error.code.rawValue, error.description)
+        case .rejected(let error):
+            reject(chosenVersion, reason: error.code.rawValue, error.description)
+            outcome = .rejected
         }
         watcher?.setCandidate(scanner.candidateDirectory)
+        return outcome
     }
 
     /// The name of the directory last chosen.
@@ -102,19 +137,22 @@ package final class ModelRegistry: @unchecked Sendable {
     }
 
     private func wait(for error: StorageError) {
-        let pending = RegistryStatus.Pending(version: chosenVersion, reason: error.description)
-        let isNew = currentStatus.withLock { status in
-            defer { status.pending = pending }
-            return status.pending != pending
-        }
-        if isNew {
+        let version = chosenVersion
+        currentStatus.withLock { $0.pending = RegistryStatus.Pending(version: version, reason: error.description) }
+        // A growing file is found at another size at every look: only another kind of trouble is another line.
+        if loggedWait?.version != version || loggedWait?.code != error.code {
+            loggedWait = (version, error.code)
             log.info(
                 "waiting for a version",
-                ["version": .string(pending.version ?? ""), "reason": .string(pending.reason)])
+                ["version": .string(version ?? ""), "reason": .string(error.description)])
         }
-        // Looked at again when it would have settled, however long the poll takes.
+        // Looked at again when it would have settled, however long the poll takes; only the last wait counts.
+        waitCount &+= 1
         let delay = settings.settleTime.nanoseconds &+ 10_000_000
-        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: delay))) { [weak self] in self?.look() }
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: delay))) { [weak self, waitCount] in
+            guard let self, self.waitCount == waitCount else { return }
+            look()
+        }
     }
 
     private func reject(_ version: String?, reason: String, _ sentence: String) {
@@ -128,28 +166,24 @@ package final class ModelRegistry: @unchecked Sendable {
         log.error(
             "version rejected; what was served before stays",
             ["version": .string(version ?? ""), "reason": .string(reason), "detail": .string(sentence)])
+        loggedWait = nil
     }
 
     // MARK: - Activating
 
-    private func activate(_ artifact: Artifact, since started: UInt64) {
-        if let active = activeArtifact, active.version == artifact.version, active.digest == artifact.digest {
+    private func activate(_ artifact: Artifact, since started: UInt64) throws(ServableModelError) {
+        loggedWait = nil
+        let identity = (artifact.version, artifact.digest, artifact.isVerified)
+        if let active = activeArtifact, active == identity {
             // Touched, copied over with the same bytes, or pointed to again.
             return currentStatus.withLock { $0.pending = nil }
         }
-        let newPlan: ScoringPlan
-        do {
-            newPlan = ScoringPlan(try ServableModel.load(from: artifact))
-        } catch {
-            scanner.excludeLast()
-            return reject(artifact.version.text, reason: error.code.rawValue, error.description)
-        }
+        let newPlan = ScoringPlan(try ServableModel.load(from: artifact))
         newPlan.warm()
-        let pause = swap(to: newPlan)
-        activeArtifact = (artifact.version, artifact.digest)
-        let seconds = Double(Clock.monotonicNanoseconds() &- started) / 1e9
-        currentStatus.withLock { $0.noteSwap(to: newPlan.model, seconds: seconds, pauseSeconds: pause) }
+        let seconds = swap(to: newPlan, since: started)
+        activeArtifact = identity
         onSwap()
+        scheduleRelease()
         log.info(
             "model active",
             [
@@ -161,21 +195,37 @@ package final class ModelRegistry: @unchecked Sendable {
         if let refusal = newPlan.model.explainerRefusal {
             log.warning("answers will have no reasons", ["reason": .string(refusal.description)])
         }
-        // The old model's memory goes back once the workers have let go of it.
-        queue.asyncAfter(deadline: .now() + .seconds(1)) { Memory.releaseUnused() }
     }
 
-    /// Returns how long, in seconds, a worker fetching its plan could have been held up.
-    private func swap(to newPlan: ScoringPlan) -> Double {
-        let before = Clock.monotonicNanoseconds()
-        // The old plan is let go of outside the lock: freeing a large model takes a while.
-        let old = plan.withLock { plan in
-            defer { plan = newPlan }
-            return plan
+    /// Makes a plan the current one, in answers and in the status at once: nobody who was answered by the new model is
+    /// then told of the old one.
+    ///
+    /// - Returns: How many seconds the whole activation took.
+    private func swap(to newPlan: ScoringPlan, since started: UInt64) -> Double {
+        currentStatus.withLock { status in
+            let before = Clock.monotonicNanoseconds()
+            let old = plan.withLock { plan in
+                defer { plan = newPlan }
+                return plan
+            }
+            generation.add(1, ordering: .releasing)
+            let after = Clock.monotonicNanoseconds()
+            if let old { retired.add(old) }
+            let seconds = Double(after &- started) / 1e9
+            status.noteSwap(to: newPlan.model, seconds: seconds, pauseSeconds: Double(after &- before) / 1e9)
+            return seconds
         }
-        let pause = Clock.monotonicNanoseconds() &- before
-        generation.add(1, ordering: .releasing)
-        withExtendedLifetime(old) {}
-        return Double(pause) / 1e9
+    }
+
+    /// Frees old models once the workers have let go of them, and gives their memory back to the system.
+    private func scheduleRelease() {
+        guard !retired.isEmpty, !isReleaseScheduled else { return }
+        isReleaseScheduled = true
+        queue.asyncAfter(deadline: .now() + .milliseconds(250)) { [weak self] in
+            guard let self else { return }
+            isReleaseScheduled = false
+            if retired.releaseUnused() { Memory.releaseUnused() }
+            scheduleRelease()
+        }
     }
 }

@@ -28,8 +28,6 @@ package struct RegistryStatus: Sendable {
         let at: Int64
     }
 
-    /// The first look is over, whatever came of it.
-    var hasLooked = false
     var active: Active?
     var pending: Pending?
     var lastRejection: Rejection?

@@ -45,6 +45,12 @@ extension ServableModel {
 
     /// Scoring requests are answered with one number from 0 to 1.
     package func requireProbability() throws(ServableModelError) {
+        if case .trees(let ensemble) = model, ensemble.trees.isEmpty {
+            throw ServableModelError(
+                .modelEmpty, at: directoryName.text,
+                "expected a model of at least one tree, found none: every row would get the same score; "
+                    + "train it again, or copy the whole file")
+        }
         guard model.outputCount == 1, model.objective.yieldsProbability else {
             throw ServableModelError(
                 .notProbability, at: directoryName.text,
@@ -66,7 +72,7 @@ extension ServableModel {
                 "expected the model's features and \(model.outputCount) outputs a row, found others; "
                     + "write the file again")
         }
-        let mismatches = golden.mismatches(rows: rows, predictor: predictor, objective: model.objective)
+        let mismatches = golden.mismatches(rows: rows, predictor: predictor, transform: model.outputTransform)
         if let first = mismatches.first {
             let others = mismatches.count == 1 ? "" : " and \(mismatches.count - 1) more"
             throw ServableModelError(

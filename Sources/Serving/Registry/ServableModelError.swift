@@ -7,6 +7,7 @@ package struct ServableModelError: Error, Equatable, Sendable, CustomStringConve
         case schemaMismatch = "schema_mismatch"
         case versionMalformed = "version_malformed"
         case metricsMalformed = "metrics_malformed"
+        case modelEmpty = "model_empty"
         case notProbability = "not_probability"
         case goldenMalformed = "golden_malformed"
         case goldenMismatch = "golden_mismatch"

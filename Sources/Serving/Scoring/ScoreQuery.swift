@@ -12,25 +12,25 @@ struct ScoreQuery: Equatable {
     init(_ query: UnsafeRawBufferPointer) throws(QueryFault) {
         guard !query.isEmpty else { return }
         // As nearly every client writes it; the general way decodes, and so allocates.
-        if query.starts(with: ScoreQuery.plainStart), let number = ScoreQuery.number(query.dropFirst(12)) {
-            topReasons = number
+        if query.starts(with: ScoreQuery.plainStart), let count = ScoreQuery.count(query.dropFirst(12)) {
+            topReasons = count
             return
         }
         switch QueryParameters(query).lookup(ScoreQuery.name) {
         case .absent: return
-        case .value(let text) where text.elementsEqual("all".utf8): topReasons = .max
         case .value(let text):
-            guard let number = ScoreQuery.number(text[...]) else {
+            guard let count = ScoreQuery.count(text[...]) else {
                 throw QueryFault(found: "'\(String(decoding: text.prefix(40), as: UTF8.self))'")
             }
-            topReasons = number
+            topReasons = count
         case .repeated: throw QueryFault(found: "it twice")
         case .malformed: throw QueryFault(found: "a malformed percent-encoding")
         }
     }
 
-    /// One to nine digits.
-    private static func number(_ text: some Collection<UInt8>) -> Int? {
+    /// `all`, or one to nine digits.
+    private static func count(_ text: some Collection<UInt8>) -> Int? {
+        if text.elementsEqual("all".utf8) { return .max }
         guard (1...9).contains(text.count) else { return nil }
         var value = 0
         for byte in text {

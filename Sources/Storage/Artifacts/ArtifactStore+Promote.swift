@@ -70,12 +70,7 @@ extension ArtifactStore {
         to choose: (PromotionHistory) throws(StorageError) -> VersionName
     ) throws(StorageError) -> Promotion {
         let realRoot = try realRoot(action)
-        let lock: FileLock
-        do {
-            lock = try FileLock.acquire(FileSystem.join(realRoot, Self.lockName))
-        } catch {
-            throw StorageError(error, action)
-        }
+        let lock = try lock(realRoot, action)
         let pointer = ActivePointer.read(self)
         let active = pointer.version
         if let expected, expected != active {
@@ -83,7 +78,8 @@ extension ArtifactStore {
                 .currentMismatch, action, place: pointerPath, expected: "\(expected) to be active",
                 found: active?.text ?? "no active version", remedy: "look again and decide anew")
         }
-        var history = readHistory(in: realRoot)
+        var history: PromotionHistory
+        do { history = try readHistory(in: realRoot) } catch { throw StorageError(error, action) }
         history.reconcile(with: active, at: .now)
         let version = try choose(history)
         if version == active {
@@ -107,13 +103,24 @@ extension ArtifactStore {
         return Promotion(version: version, previous: active, hasChanged: true)
     }
 
-    /// A damaged history costs the way back, never the promotion.
-    func readHistory(in realRoot: String) -> PromotionHistory {
+    private func lock(_ realRoot: String, _ action: String) throws(StorageError) -> FileLock {
+        do {
+            return try FileLock.acquire(FileSystem.join(realRoot, Self.lockName))
+        } catch {
+            throw StorageError(error, action)
+        }
+    }
+
+    /// A damaged history costs the way back, never the promotion; one that cannot be read now must not be overwritten.
+    private func readHistory(in realRoot: String) throws(SystemError) -> PromotionHistory {
         let path = FileSystem.join(realRoot, Self.historyName)
-        guard let bytes = try? FileSystem.read(path, limit: limits.manifestBytes, followingLinks: false) else {
+        do throws(FileReadError) {
+            let bytes = try FileSystem.read(path, limit: limits.manifestBytes, followingLinks: false)
+            return PromotionHistory(decoding: bytes) ?? PromotionHistory()
+        } catch {
+            if case .system(let error) = error, error.code != ENOENT { throw error }
             return PromotionHistory()
         }
-        return PromotionHistory(decoding: bytes) ?? PromotionHistory()
     }
 
     /// Temporary file, synchronised → renamed over the name → directory synchronised.

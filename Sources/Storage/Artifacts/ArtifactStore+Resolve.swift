@@ -70,7 +70,12 @@ extension ArtifactStore {
         let action = "list the versions"
         let realRoot = try realRoot(action)
         let names: [String]
-        do { names = try FileSystem.list(realRoot) } catch { throw StorageError(error, action) }
+        do { names = try FileSystem.list(realRoot) } catch {
+            throw StorageError(
+                .fileUnreadable, action, place: root, expected: "a directory this process may list",
+                found: error.reason,
+                remedy: "mend its owner or mode")
+        }
         let found = names.compactMap(VersionName.init)
         guard found.count <= limits.versionCount else {
             throw StorageError(

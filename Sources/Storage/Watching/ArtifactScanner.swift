@@ -27,6 +27,10 @@ package struct ArtifactScanner: Sendable {
     private var subject: Subject?
     private var unchangedSince = ContinuousClock.now
     private var isFinal = false
+    /// The last version chosen was chosen by `ACTIVE_MODEL`.
+    private var hadPointer = false
+    /// Until then a version that waits is not read again, whatever changes about it.
+    private var restsUntil = ContinuousClock.now
     /// Newest versions found bad, until they change.
     private var excluded: [VersionLocation: VersionFingerprint] = [:]
 
@@ -62,21 +66,46 @@ package struct ArtifactScanner: Sendable {
             case .waiting(let error), .rejected(let error): .noChoice(error)
             }
         let hasChanged = found != subject
+        if hasChanged, isSameVersion(found), now < restsUntil { return .unchanged }
         if hasChanged {
             subject = found
             unchangedSince = now
             isFinal = false
         }
         let isSettled = unchangedSince.duration(to: now) >= settleTime
+        if let gone = pointerIsGone(selection, isSettled: isSettled) { return hasChanged ? .waiting(gone) : .unchanged }
         guard !isFinal, hasChanged || isSettled else { return .unchanged }
 
+        let start = ContinuousClock.now
         let outcome: LoadOutcome =
             switch selection {
             case .version(let location): store.load(location, isSettled: isSettled)
             case .waiting(let error): .waiting(error)
             case .rejected(let error): .rejected(error)
             }
+        let cost = start.duration(to: .now)
+        // A large file rewritten in place would otherwise be hashed without end, as every write to it is a change.
+        restsUntil = cost > .milliseconds(250) ? now + cost * 2 : now
         return conclude(isSettled ? outcome.settled : outcome)
+    }
+
+    /// A pointer that was there a moment ago is most likely being replaced by hand (`rm` and `ln -s`): falling back to
+    /// the newest version at once would serve, in between, what nobody chose.
+    private mutating func pointerIsGone(_ selection: Selection, isSettled: Bool) -> StorageError? {
+        guard case .version(let location) = selection else { return nil }
+        if location.source == .newest, hadPointer, !isSettled {
+            return StorageError(
+                .pointerMissing, "choose a version", place: ArtifactStore.pointerName,
+                expected: "the pointer that was there", found: "none",
+                remedy: "if it stays away, the newest version, \(location.version), will be chosen")
+        }
+        hadPointer = location.source == .pointer
+        return nil
+    }
+
+    private func isSameVersion(_ found: Subject) -> Bool {
+        guard case .version(let new, _) = found, case .version(let old, _)? = subject else { return false }
+        return new == old
     }
 
     private mutating func conclude(_ outcome: LoadOutcome) -> Finding {

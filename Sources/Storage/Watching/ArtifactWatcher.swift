@@ -50,6 +50,8 @@ package final class ArtifactWatcher: @unchecked Sendable {
         self.look = look
     }
 
+    deinit { timer?.cancel() }
+
     /// Looks at once, and from then on after every change and every poll interval. Once.
     package func start() {
         queue.async { [self] in

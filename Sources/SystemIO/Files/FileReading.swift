@@ -15,7 +15,8 @@ extension FileSystem {
     /// Reads a whole regular file into memory, or nothing of it.
     ///
     /// Never blocks on what is not a file: the kind is looked at before opening (opening alone can act on a device)
-    /// and again on what was opened, which is non-blocking.
+    /// and again on what was opened, which is non-blocking. A write is noticed by the file's times, which tick every few
+    /// milliseconds: a write within the tick of the last one before is not, so content that matters needs a digest.
     ///
     /// - Parameter followingLinks: With `false`, a symbolic link as the last component is `ELOOP`.
     package static func read(

@@ -66,9 +66,7 @@ package enum FileSystem {
     ///
     /// - Throws: `EOVERFLOW` past `limit` names, so that a wrong directory costs bounded memory and time.
     package static func list(_ path: String, limit: Int = 100_000) throws(SystemError) -> [String] {
-        guard let stream = opendir(path) else {
-            throw SystemError(call: "opendir", code: cposix_errno(), subject: path)
-        }
+        let stream = try open(path)
         defer { closedir(stream) }
         var names: [String] = []
         while true {
@@ -84,6 +82,14 @@ package enum FileSystem {
             if name == "." || name == ".." { continue }
             if names.count == limit { throw SystemError(call: "readdir", code: EOVERFLOW, subject: path) }
             names.append(name)
+        }
+    }
+
+    private static func open(_ path: String) throws(SystemError) -> OpaquePointer {
+        while true {
+            if let stream = opendir(path) { return stream }
+            let code = cposix_errno()
+            if code != EINTR { throw SystemError(call: "opendir", code: code, subject: path) }
         }
     }
 

@@ -1,0 +1,69 @@
+/// What the command line asks for.
+struct BenchOptions {
+    /// Measurements of each case; the median of them is reported.
+    var rounds = 5
+    /// How long each lasts.
+    var seconds = 2
+    /// Groups to run; all when empty.
+    var only: [String] = []
+    var reliscore = ".build/release/reliscore"
+    var artifactsRoot = "artifacts"
+    var python = ".venv/bench/bin/python"
+    var peer = "Tests/TestSupport/Peers/fastapi_lgbm.py"
+
+    static let groups = ["score", "batch", "start"]
+
+    static let usage = """
+        Benchmarks: what a request, a batch and a start cost, beside nginx and a FastAPI service doing the same work.
+        Each case is one JSON line on stdout; progress and a table go to stderr.
+
+          --rounds N          measurements of each case, interleaved; the median is reported (5)
+          --seconds N         length of each (2)
+          --only NAMES        some of score,batch,start
+          --reliscore FILE    the daemon (.build/release/reliscore)
+          --artifacts-root D  with a LightGBM and a linear version (artifacts)
+          --python FILE       with what Tests/requirements-bench.txt lists; without it FastAPI is left out
+                              (.venv/bench/bin/python)
+
+        """
+
+    init(_ arguments: [String]) throws(BenchFailure) {
+        var rest = arguments[...]
+        while let flag = rest.popFirst() {
+            guard let value = rest.popFirst() else { throw BenchFailure("expected a value after \(flag)") }
+            switch flag {
+            case "--rounds": rounds = try Self.count(value, flag)
+            case "--seconds": seconds = try Self.count(value, flag)
+            case "--only": only = try Self.names(value)
+            case "--reliscore": reliscore = value
+            case "--artifacts-root": artifactsRoot = value
+            case "--python": python = value
+            default: throw BenchFailure("expected one of the flags that --help lists, found \(flag)")
+            }
+        }
+    }
+
+    func includes(_ group: String) -> Bool { only.isEmpty || only.contains(group) }
+
+    private static func count(_ text: String, _ flag: String) throws(BenchFailure) -> Int {
+        guard let number = Int(text), (1...1000).contains(number) else {
+            throw BenchFailure("expected a whole number from 1 to 1000 after \(flag), found \(text)")
+        }
+        return number
+    }
+
+    private static func names(_ text: String) throws(BenchFailure) -> [String] {
+        let names = text.split(separator: ",").map(String.init)
+        for name in names where !groups.contains(name) {
+            throw BenchFailure("expected --only to name some of \(groups.joined(separator: ", ")), found \(name)")
+        }
+        return names
+    }
+}
+
+/// Why nothing was measured, in one sentence.
+struct BenchFailure: Error {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+}

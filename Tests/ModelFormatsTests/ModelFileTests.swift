@@ -1,0 +1,88 @@
+import Foundation
+import Models
+import Testing
+
+@testable import ModelFormats
+
+@Suite struct ModelFileTests {
+    private func outcome(_ bytes: some Sequence<UInt8>) -> String {
+        Array(bytes).withUnsafeBytes { bytes in
+            do {
+                return try ModelFile.read(bytes, named: "m").kindDescription
+            } catch {
+                return "\(error)"
+            }
+        }
+    }
+
+    @Test("a LightGBM file is read whatever its name")
+    func lightGBM() throws {
+        #expect(outcome(try fixture("binary").utf8) == "LightGBM binary, 4 trees")
+        #expect(outcome(try fixture("random_forest_binary").utf8) == "LightGBM binary, 7 trees (averaged)")
+    }
+
+    @Test(
+        "other files are refused by name, with what to do",
+        arguments: [
+            (
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
+                "a Git LFS pointer; this is a Git LFS pointer"
+            ),
+            ("", "an empty file"), ("<!DOCTYPE html><html>", "an HTML page"), ("\n  <HTML>", "an HTML page"),
+            ("PK\u{3}\u{4}....", "a ZIP archive"), ("binf....", "an XGBoost binary model"),
+            ("{\"learner\":{\"attributes\":{}}}", "an XGBoost JSON model"), ("{L\0\0\0", "an XGBoost UBJSON model"),
+            ("{\"name\":\"tree\",\"num_tree_per_iteration\":1}", "a LightGBM JSON dump"),
+            ("hello", "a file that begins with “hello”"), ("{\"a\":1}", "format: expected “reliscore.linear”"),
+        ])
+    func texts(text: String, sentence: String) {
+        #expect(outcome(text.utf8).contains(sentence), "\(outcome(text.utf8))")
+    }
+
+    @Test(
+        "other binary files are refused by name",
+        arguments: [
+            ([0x80, 0x04, 0x95, 0x3B], "a Python pickle or joblib file"), ([0x1F, 0x8B, 8, 0], "gzip"),
+            ([0x78, 0x9C, 1, 2], "zlib"), ([0x08, 0x08, 0x12, 0x0B], "an ONNX model"), ([0, 1, 2], "begins with"),
+        ] as [([UInt8], String)])
+    func binaries(bytes: [UInt8], sentence: String) {
+        #expect(outcome(bytes).contains(sentence), "\(outcome(bytes))")
+    }
+
+    @Test("real model files of other libraries are recognised", .enabled(if: OtherModels.root != nil))
+    func realFiles() throws {
+        let root = try #require(OtherModels.root)
+        let expected = [
+            "xgboost/xgboost-ruby/model.json": "an XGBoost JSON model",
+            "xgboost/kserve/model.ubj": "an XGBoost UBJSON model",
+            "xgboost/leaves/xgagaricus.model": "an XGBoost binary model",
+            "xgboost/leaves/xgdermatology.model": "an XGBoost binary model",
+            "xgboost/xgboost-predictor-java/gbtree_v47_multi-softprob.model": "an XGBoost binary model",
+            "onnx/sklearn-onnx/treecl.onnx": "an ONNX model", "onnx/onnxmltools/test_xgb.onnx": "an ONNX model",
+            "onnx/onnxruntime-ruby/logreg_iris.onnx": "an ONNX model",
+            "sklearn/kserve/iris_svc.pickle": "a Python pickle",
+            "sklearn/mlserver/iris_logreg.joblib": "a Python pickle",
+            "sklearn/youbike/hist_gradient_boosting.joblib": "a Python pickle",
+            "lightgbm/leaves/lg_dart_breast_cancer.json": "a LightGBM JSON dump",
+            "lightgbm/kserve/model.ref_raw.csv": "a file that begins with",
+        ]
+        for (path, name) in expected {
+            let found = outcome(try Data(contentsOf: root.appending(path: path)))
+            #expect(found.contains("found \(name)"), "\(path): \(found)")
+        }
+    }
+}
+
+/// Models handed over with the project: `../shared` beside the package, or RELISCORE_SHARED.
+enum OtherModels {
+    static let root: URL? = {
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let shared =
+            ProcessInfo.processInfo.environment["RELISCORE_SHARED"].map { URL(fileURLWithPath: $0) }
+            ?? package.deletingLastPathComponent().appending(path: "shared")
+        let models = shared.appending(path: "data/models")
+        if FileManager.default.fileExists(atPath: models.path) { return models }
+        print("SKIPPED: no given models at \(models.path); set RELISCORE_SHARED to the shared directory")
+        return nil
+    }()
+}
