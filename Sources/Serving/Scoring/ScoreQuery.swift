@@ -28,14 +28,14 @@ struct ScoreQuery: Equatable {
         }
     }
 
-    /// `all`, or one to nine digits.
+    /// `all`, or digits; more than any model has features is all.
     private static func count(_ text: some Collection<UInt8>) -> Int? {
         if text.elementsEqual("all".utf8) { return .max }
-        guard (1...9).contains(text.count) else { return nil }
+        guard !text.isEmpty else { return nil }
         var value = 0
         for byte in text {
             guard byte >= 0x30, byte <= 0x39 else { return nil }
-            value = value * 10 + Int(byte - 0x30)
+            value = min(value * 10 + Int(byte - 0x30), 1_000_000_000)
         }
         return value
     }

@@ -15,12 +15,7 @@ extension ScoreRequestReader {
         var readCount = 0
         var unexpected: Set<[UInt8]> = []
         while true {
-            // The expected key first: no token, no lookup.
-            if readCount < count, reader.consumeKey(ifEquals: plan.keys[order[readCount]]) {
-                try readValue(&reader, item, order[readCount], row: row, &faults)
-                readCount += 1
-                continue
-            }
+            try readExpected(&reader, item, &readCount, row: row, &faults)
             guard case .key(let key) = try reader.next() else { break }
             guard let index = feature(key, reader) else {
                 note(unexpected: key, reader, item, &unexpected, &faults)
@@ -42,6 +37,21 @@ extension ScoreRequestReader {
             faults.add(
                 .missingFeature, item: item, at: "/features/\(RequestFault.step(name))",
                 expected: RequestFault.bounded(name), found: "nothing")
+        }
+    }
+
+    /// Reads on for as long as the expected keys come: no token and no lookup, only a comparison each. A loop of its own,
+    /// without the rare cases, because the compiler then keeps what it reads in registers.
+    private func readExpected(
+        _ reader: inout JSONReader, _ item: Int?, _ readCount: inout Int, row: UnsafeMutablePointer<Double>,
+        _ faults: inout RequestFaults
+    ) throws(JSONError) {
+        let keys = plan.keys
+        while readCount < order.count {
+            let index = order[readCount]
+            guard reader.consumeKey(ifEquals: keys[index]) else { return }
+            try readValue(&reader, item, index, row: row, &faults)
+            readCount += 1
         }
     }
 

@@ -54,21 +54,41 @@ struct RequestFaultsTests {
         #expect(RequestFault.step(name) == step)
     }
 
-    @Test(
-        "a request that is all faults gets an answer of bounded size",
-        arguments: [
-            "{\"drive_id\":\"" + String(repeating: "i", count: 1_000_000) + "\",\"features\":{"
-                + (0..<1000).map { "\"k\($0)\":0" }.joined(separator: ",") + "}}",
-            "{\"" + String(repeating: "\\u0000", count: 100_000) + "\":1,\""
-                + String(repeating: "\\u0000", count: 100_000) + "\":1}",
-            "{" + (0..<20_000).map { _ in "\"features\":{}" }.joined(separator: ",") + "}",
-            "{\"features\":{"
-                + (0..<300).map { "\"" + String(repeating: "/", count: 3000 + $0) + "\":1" }.joined(separator: ",")
-                + "}}",
-            "{\"day\":\"" + String(repeating: "9", count: 1_000_000) + "\"}",
-            "{\"features\":{\"a\":" + String(repeating: "9", count: 1_000_000) + "}}",
-        ])
-    func answers(body: String) throws {
+    struct LargeRequest: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let body: String
+
+        init(_ name: String, _ body: String) {
+            testDescription = name
+            self.body = body
+        }
+    }
+
+    private static func members(_ count: Int, _ member: (Int) -> String) -> String {
+        (0..<count).map(member).joined(separator: ",")
+    }
+
+    private static let million = 1_000_000
+
+    static let large = [
+        LargeRequest(
+            "a drive id of a megabyte and a thousand faults",
+            "{\"drive_id\":\"\(String(repeating: "i", count: million))\",\"features\":{\(members(1000) { "\"k\($0)\":0" })}}"
+        ),
+        LargeRequest(
+            "a key of 600 kilobytes twice",
+            "{\(members(2) { _ in "\"\(String(repeating: "\\u0000", count: 100_000))\":1" })}"),
+        LargeRequest("twenty thousand times features", "{\(members(20_000) { _ in "\"features\":{}" })}"),
+        LargeRequest(
+            "keys of slashes, which pointers escape",
+            "{\"features\":{\(members(300) { "\"\(String(repeating: "/", count: 3000 + $0))\":1" })}}"),
+        LargeRequest("a day of a megabyte", "{\"day\":\"\(String(repeating: "9", count: million))\"}"),
+        LargeRequest("a number of a megabyte", "{\"features\":{\"a\":\(String(repeating: "9", count: million))}}"),
+    ]
+
+    @Test("a request that is all faults gets an answer of bounded size", arguments: large)
+    func answers(request: LargeRequest) throws {
+        let body = request.body
         let plan = try SmallPlan.abc()
         for answer in [
             try ScoringAnswer.single(body, plan), try ScoringAnswer.batch("{\"items\":[\(body),\(body)]}", plan),
