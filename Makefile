@@ -25,7 +25,7 @@ VENV_STAMP := .venv/.installed
 BENCH_VENV := .venv/bench
 BENCH_STAMP := $(BENCH_VENV)/.installed
 
-.PHONY: help run build test check bench clean
+.PHONY: help run build test fuzz soak check bench clean
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-7s %s\n", $$1, $$2 }'
@@ -52,6 +52,16 @@ $(VENV_STAMP): Tests/requirements.txt
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 	@touch $@
+
+fuzz: $(VENV_STAMP) ## the long form of every parser's mutation tests, under AddressSanitizer (half an hour)
+	@.ci/need-swift
+	@RELISCORE_DEEP=1 ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --no-parallel --sanitize=address \
+		--scratch-path .build/asan --filter 'JSONTextTests|HTTPProtocolTests|ModelFormatsTests|DatasetsTests' \
+		2>&1 | grep --line-buffered -v '^◇'
+
+soak: $(VENV_STAMP) build ## the long form of the load, swap, crash and memory tests, on the optimised binary (an hour)
+	@RELISCORE_DEEP=1 RELISCORE_BINARY=$(CURDIR)/$(BINARY) swift test --disable-xctest --no-parallel \
+		--filter 'StorageTests|SystemIOTests|IntegrationTests' 2>&1 | grep --line-buffered -v '^◇'
 
 check: ## warnings as errors, declared imports only, format lint, no Foundation in Sources
 	@.ci/need-swift

@@ -68,7 +68,7 @@ private final class TestApplication: Application {
                 response.body.append(body)
             }
         case 3:
-            for _ in 0..<(8 << 20) { response.body.append(0x78) }
+            response.body.append(contentsOf: [UInt8](repeating: 0x78, count: 8 << 20))
         default:
             response.body.append("{}")
         }

@@ -110,7 +110,7 @@ struct RudeClientTests {
     func overload() throws {
         let service = try ScoringDaemon(["--workers", "1"])
         let batch = service.largeBatch(25)
-        let connections = try (0..<80).map { _ in try service.connect() }
+        let connections = try (0..<200).map { _ in try service.connect() }
         for connection in connections { try connection.send(batch) }
         #expect(try service.daemon.request("GET", "/livez").status == 200)
         var counts: [Int: Int] = [:]

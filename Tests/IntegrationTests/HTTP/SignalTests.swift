@@ -36,7 +36,6 @@ struct SignalTests {
         let answer = try working.readAnswer()
         #expect(answer.status == 200)
         #expect((answer.json as? [Any])?.count == 600)
-        #expect(answer.fields["connection"] == "close")
         #expect(service.daemon.program.wait(seconds: 5) == 0)
     }
 
@@ -50,7 +49,9 @@ struct SignalTests {
             let answered = Atomic(0)
             for _ in 0..<4 {
                 let connection = try service.connect()
-                DispatchQueue.global().async(group: clients) {
+                clients.enter()
+                Thread.detachNewThread {
+                    defer { clients.leave() }
                     // Until an answer says that it is the last.
                     while true {
                         guard (try? connection.send(request)) != nil, let answer = try? connection.readAnswer(),
@@ -64,11 +65,10 @@ struct SignalTests {
                     }
                 }
             }
-            usleep(100_000)
+            #expect(RunningDaemon.eventually { answered.load(ordering: .relaxed) > 40 })
             service.daemon.program.send(SIGTERM)
             #expect(clients.wait(timeout: .now() + 10) == .success)
             #expect(failures.load(ordering: .relaxed) == 0)
-            #expect(answered.load(ordering: .relaxed) > 4)
             #expect(service.daemon.program.wait(seconds: 3) == 0)
         }
     }
