@@ -119,12 +119,13 @@ package final class ModelRegistry: @unchecked Sendable {
                 try activate(artifact, since: started)
             } catch {
                 scanner.excludeLast()
-                reject(artifact.version.text, reason: error.code.rawValue, error.description)
+                reject(artifact.version.text, reason: error.code.rawValue, error.description, shown: error.description)
                 outcome = .rejected
             }
         case .waiting(let error): wait(for: error)
         case .rejected(let error):
-            reject(chosenVersion, reason: error.code.rawValue, error.description)
+            reject(
+                chosenVersion, reason: error.code.rawValue, error.description, shown: error.descriptionWithoutPaths)
             outcome = .rejected
         }
         watcher?.setCandidate(scanner.candidateDirectory)
@@ -138,7 +139,9 @@ package final class ModelRegistry: @unchecked Sendable {
 
     private func wait(for error: StorageError) {
         let version = chosenVersion
-        currentStatus.withLock { $0.pending = RegistryStatus.Pending(version: version, reason: error.description) }
+        currentStatus.withLock {
+            $0.pending = RegistryStatus.Pending(version: version, reason: error.descriptionWithoutPaths)
+        }
         // A growing file is found at another size at every look: only another kind of trouble is another line.
         if loggedWait?.version != version || loggedWait?.code != error.code {
             loggedWait = (version, error.code)
@@ -155,9 +158,10 @@ package final class ModelRegistry: @unchecked Sendable {
         }
     }
 
-    private func reject(_ version: String?, reason: String, _ sentence: String) {
+    /// - Parameter shown: The sentence as `/health`, which anybody may ask, has it.
+    private func reject(_ version: String?, reason: String, _ sentence: String, shown: String) {
         let rejection = RegistryStatus.Rejection(
-            version: version, reason: reason, sentence: sentence, at: Clock.utcMicroseconds())
+            version: version, reason: reason, sentence: shown, at: Clock.utcMicroseconds())
         currentStatus.withLock { status in
             status.pending = nil
             status.lastRejection = rejection
