@@ -8,7 +8,7 @@ enum DocumentationAnswers {
         // With a token, the model's features are for those who have it.
         let plan = state.hasToken ? nil : state.registry.current
         response.body = OpenAPIDocument.render(
-            version: state.version, model: plan.map(model), requiresToken: state.hasToken)
+            version: state.version, model: plan.map(model), limits: state.limits, requiresToken: state.hasToken)
     }
 
     static func page(into response: inout Response) {

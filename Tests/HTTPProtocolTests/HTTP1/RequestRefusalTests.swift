@@ -77,5 +77,7 @@ struct RequestRefusalTests {
         let sentence = refusal.description
         #expect(sentence.hasPrefix("cannot ") && sentence.contains(": expected ") && sentence.contains(", found "))
         #expect(sentence.contains("; "))
+        // As all other codes that clients see.
+        #expect(code.rawValue.allSatisfy { $0 == "_" || $0.isLowercase || $0.isNumber })
     }
 }
