@@ -18,6 +18,13 @@ package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         case bodyTooLarge, tooManyChunks
         case chunkSizeInvalid, chunkExtensionInvalid, chunkLineTooLong, chunkEndMissing
         case trailersTooLarge, trailerForbidden
+
+        /// The case in the spelling of every code an answer carries: `body_too_large`.
+        package var name: String {
+            "\(self)".reduce(into: "") { name, letter in
+                name += letter.isUppercase ? "_" + letter.lowercased() : String(letter)
+            }
+        }
     }
 
     package init(_ code: Code) { self.code = code }

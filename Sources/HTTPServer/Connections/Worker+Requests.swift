@@ -86,7 +86,7 @@ extension Worker {
                     guard connection.phase == .receivingHead else { return }
                 }
             case .refused(let refusal):
-                refuse(connection, assembly, refusal.status, code: "\(refusal.code)", detail: refusal.description)
+                refuse(connection, assembly, refusal.status, code: refusal.code.name, detail: refusal.description)
                 return flush(connection)
             }
         }

@@ -28,7 +28,7 @@ extension OpenAPIDocument {
                 408, "The request did not arrive in time; the connection is closed.", "body_timeout",
                 "the request's content did not arrive in time"),
             "ContentTooLarge": problem(
-                413, "More than 16 MiB or 100,000 rows, or content where none is taken.", "bodyTooLarge",
+                413, "More than 16 MiB or 100,000 rows, or content where none is taken.", "body_too_large",
                 "cannot read the body: expected at most the configured size, found more; send less in one request"),
             "URITooLong": problem(
                 414, "The request target is longer than 8 KiB.", "targetTooLong",
