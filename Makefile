@@ -13,6 +13,9 @@ export HOST PORT MODEL_ARTIFACTS_ROOT
 RELEASE := swift build -c release --static-swift-stdlib
 BINARY := .build/release/reliscore
 EXAMPLE := .build/example-request.json
+# What a client on this machine asks; the token stays a variable, so that the line can be shown.
+CLIENT_HOST := $(patsubst ::%,[::1],$(patsubst 0.0.0.0,127.0.0.1,$(HOST)))
+CLIENT_TOKEN := $(if $(MODEL_SERVICE_TOKEN), -H "authorization: Bearer $$MODEL_SERVICE_TOKEN")
 # Its own scratch path: other compiler flags would make SwiftPM rebuild everything on each change of target.
 STRICT := swift build --build-tests --scratch-path .build/strict -Xswiftc -warnings-as-errors \
 	--explicit-target-dependency-import-check error
@@ -22,7 +25,7 @@ VENV_STAMP := .venv/.installed
 BENCH_VENV := .venv/bench
 BENCH_STAMP := $(BENCH_VENV)/.installed
 
-.PHONY: help run build test check bench clean
+.PHONY: help run build test fuzz soak check bench clean
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-7s %s\n", $$1, $$2 }'
@@ -30,7 +33,7 @@ help: ## say what each target does
 run: build ## build optimised and serve artifacts/ on 127.0.0.1:8000 (PORT=, HOST=, MODEL_ARTIFACTS_ROOT=)
 	@$(BINARY) example >$(EXAMPLE).new
 	@mv $(EXAMPLE).new $(EXAMPLE)
-	@echo "try: curl -s http://$(HOST):$(PORT)/score -H 'content-type: application/json' -d @$(EXAMPLE)"
+	@echo 'try: curl -s http://$(CLIENT_HOST):$(PORT)/score$(CLIENT_TOKEN) -H "content-type: application/json" -d @$(CURDIR)/$(EXAMPLE)'
 	@exec $(BINARY) serve
 
 build: ## build the optimised binary, .build/release/reliscore
@@ -41,7 +44,7 @@ build: ## build the optimised binary, .build/release/reliscore
 test: $(VENV_STAMP) ## install what is missing and run every test (FILTER=name for some)
 	@.ci/install-missing test
 	@.ci/need-swift
-	@swift test --disable-xctest --no-parallel $(if $(FILTER),--filter $(FILTER))
+	@swift test --disable-xctest --no-parallel $(if $(FILTER),--filter $(FILTER)) 2>&1 | grep --line-buffered -v '^◇'
 
 $(VENV_STAMP): Tests/requirements.txt
 	@.ci/install-missing test
@@ -49,6 +52,16 @@ $(VENV_STAMP): Tests/requirements.txt
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 	@touch $@
+
+fuzz: $(VENV_STAMP) ## the long form of every parser's mutation tests, under AddressSanitizer (half an hour)
+	@.ci/need-swift
+	@RELISCORE_DEEP=1 ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --no-parallel --sanitize=address \
+		--scratch-path .build/asan --filter 'JSONTextTests|HTTPProtocolTests|ModelFormatsTests|DatasetsTests' \
+		2>&1 | grep --line-buffered -v '^◇'
+
+soak: $(VENV_STAMP) build ## the long form of the load, swap, crash and memory tests, on the optimised binary (an hour)
+	@RELISCORE_DEEP=1 RELISCORE_BINARY=$(CURDIR)/$(BINARY) swift test --disable-xctest --no-parallel \
+		--filter 'StorageTests|SystemIOTests|IntegrationTests' 2>&1 | grep --line-buffered -v '^◇'
 
 check: ## warnings as errors, declared imports only, format lint, no Foundation in Sources
 	@.ci/need-swift

@@ -51,32 +51,39 @@ let package = Package(
         // Knows the daemon only as a program that it starts and talks to.
         .executableTarget(name: "Benchmarks", dependencies: ["Bytes", "SystemIO", "JSONText"]),
 
+        // Tests. StorageProbe is the program that crash tests kill and race.
         .target(
-            name: "TestSupport", dependencies: ["Bytes", "SystemIO"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Bytes", "SystemIO", "HTTPProtocol"], path: "Tests/TestSupport",
             exclude: ["Recipes", "Peers"], resources: [.copy("Fixtures")]),
+        .executableTarget(name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe"),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Bytes", "Datasets", "JSONText", "TestSupport"]),
-        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes", "TestSupport"]),
         .testTarget(
             name: "ModelFormatsTests", dependencies: ["Bytes", "ModelFormats", "Models", "Inference", "TestSupport"]),
         .testTarget(name: "InferenceTests", dependencies: ["ModelFormats", "Models", "Inference", "TestSupport"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "TestSupport"]),
-        .executableTarget(name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe"),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "Telemetry", "Bytes", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageProbe"]),
         .testTarget(
             name: "ServingTests",
-            dependencies: ["Serving", "Bytes", "Inference", "JSONText", "Models", "Storage", "TestSupport"]),
+            dependencies: [
+                "Serving", "Bytes", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "Models", "Storage",
+                "SystemIO", "TestSupport",
+            ]),
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [
                 "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "TestSupport", "reliscore",
             ]),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["JSONText", "SystemIO", "Storage", "TestSupport", "reliscore"]),
+            name: "IntegrationTests",
+            dependencies: ["JSONText", "SystemIO", "Storage", "HTTPProtocol", "TestSupport", "reliscore"]),
     ],
     swiftLanguageModes: [.v6]
 )

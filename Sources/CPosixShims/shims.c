@@ -37,5 +37,9 @@ int cposix_rename_exclusively(const char *path, const char *target) {
 int cposix_errno(void) { return errno; }
 void cposix_set_errno(int value) { errno = value; }
 
-void cposix_limit_malloc_arenas(int count) { mallopt(M_ARENA_MAX, count); }
+void cposix_tune_malloc(int arenas, int kept_bytes) {
+    mallopt(M_ARENA_MAX, arenas);
+    mallopt(M_MMAP_THRESHOLD, kept_bytes);
+    mallopt(M_TRIM_THRESHOLD, kept_bytes);
+}
 void cposix_release_free_memory(void) { malloc_trim(0); }

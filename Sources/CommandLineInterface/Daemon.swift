@@ -54,7 +54,7 @@ struct Daemon {
 
     private func prepareProcess() {
         ProcessMetrics.noteStart()
-        Memory.limitArenas()
+        Memory.tune()
         SignalSource.ignoreBrokenPipes()
         ProcessLimits.raiseOpenFiles()
     }

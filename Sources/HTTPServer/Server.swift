@@ -1,30 +1,29 @@
 import Dispatch
+import Glibc
 internal import HTTPProtocol
 import Synchronization
 package import SystemIO
 package import Telemetry
 
-/// What every worker of a server has in common; immutable.
+/// What every worker of a server has in common; immutable but for the count of open
+/// connections.
 final class ServerShared: Sendable {
-    let router: Router
+    let admission: Admission
     let limits: ServerLimits
     let messageLimits: MessageLimits
-    let access: AccessControl
     let pool: OffloadPool
     let log: Log
-    let workerCount: Int
-    let bufferedBytesPerWorker: Int
+    let heldBytesPerWorker: Int
+    private let openConnections = Atomic(0)
 
     init(
         router: Router, limits: ServerLimits, access: AccessControl, pool: OffloadPool, log: Log, workerCount: Int
     ) {
-        self.router = router
+        admission = Admission(router: router, access: access, bodyBytes: limits.bodyBytes)
         self.limits = limits
-        self.access = access
         self.pool = pool
         self.log = log
-        self.workerCount = workerCount
-        bufferedBytesPerWorker = limits.bufferedBytes / workerCount
+        heldBytesPerWorker = max(limits.bufferedBytes / workerCount, 4 * limits.bodyBytes)
         var messageLimits = MessageLimits()
         messageLimits.headBytes = limits.headBytes
         messageLimits.fields = limits.fields
@@ -33,13 +32,22 @@ final class ServerShared: Sendable {
         messageLimits.chunks = limits.chunks
         self.messageLimits = messageLimits
     }
+
+    /// Counts one more connection, unless the limit is reached.
+    func takeRoom() -> Bool {
+        if openConnections.add(1, ordering: .relaxed).newValue <= limits.connections { return true }
+        giveBackRoom()
+        return false
+    }
+
+    func giveBackRoom() { openConnections.subtract(1, ordering: .relaxed) }
 }
 
 /// An HTTP server: one event loop a worker, each on its own Dispatch queue with its own listeners.
 package final class Server: Sendable {
     private let shared: ServerShared
     /// Per worker, until it takes them: a drained worker closes its listeners by letting go of them.
-    private let listeners: Mutex<[[ListeningSocket]]>
+    private let descriptors: Mutex<[WorkerDescriptors?]>
     private let mailboxes: [WorkerMailbox]
     private let metrics: [ServerMetrics]
     private let running = DispatchGroup()
@@ -60,44 +68,67 @@ package final class Server: Sendable {
             router: router, limits: limits, access: access, pool: pool, log: log, workerCount: workers)
         var listeners = [[ListeningSocket]](repeating: [], count: workers)
         var port = wanted.first?.port ?? 0
+        var unavailable: SystemError?
         for address in wanted {
-            // Port 0 means one port of the kernel's choice for all addresses and workers.
-            let address = address.with(port: port)
-            if workers > 1 { try ListeningSocket.checkFree(address) }
-            for worker in 0..<workers {
-                let listener = try ListeningSocket(address.with(port: port), sharesPort: workers > 1)
-                port = listener.address.port
-                listeners[worker].append(listener)
+            do {
+                // Port 0 means one port of the kernel's choice for all addresses and workers.
+                for (worker, listener) in try Server.listen(on: address.with(port: port), workers).enumerated() {
+                    port = listener.address.port
+                    listeners[worker].append(listener)
+                }
+            } catch {
+                // A name may stand for an IPv6 address on a machine without IPv6: the others are enough.
+                guard error.code == EADDRNOTAVAIL || error.code == EAFNOSUPPORT else { throw error }
+                unavailable = error
             }
         }
         addresses = listeners[0].map(\.address)
-        self.listeners = Mutex(listeners)
+        if addresses.isEmpty, let unavailable { throw unavailable }
         var mailboxes: [WorkerMailbox] = []
-        for _ in 0..<workers { mailboxes.append(try WorkerMailbox()) }
+        var descriptors: [WorkerDescriptors?] = []
+        for listeners in listeners {
+            let mailbox = try WorkerMailbox()
+            mailboxes.append(mailbox)
+            descriptors.append(try WorkerDescriptors(listeners: listeners, mailbox: mailbox))
+        }
         self.mailboxes = mailboxes
+        self.descriptors = Mutex(descriptors)
         metrics = mailboxes.map { _ in ServerMetrics(routeCount: endpoints.count + 1) }
+    }
+
+    /// One listener a worker, all on the same port.
+    private static func listen(on address: SocketAddress, _ workers: Int) throws(SystemError) -> [ListeningSocket] {
+        if workers > 1 { try ListeningSocket.checkFree(address) }
+        var listeners: [ListeningSocket] = []
+        for _ in 0..<workers {
+            let port = listeners.first?.address.port ?? address.port
+            listeners.append(try ListeningSocket(address.with(port: port), sharesPort: workers > 1))
+        }
+        return listeners
     }
 
     /// Starts the event loops.
     ///
     /// - Parameter application: Called once a worker, on the worker's thread.
     package func start(application: @escaping @Sendable (_ worker: Int) -> any Application) {
-        let listeners = listeners.withLock { held in
-            defer { held = [] }
-            return held
-        }
-        for (index, (mailbox, listeners)) in zip(mailboxes, listeners).enumerated() {
+        for (index, mailbox) in mailboxes.enumerated() {
             let queue = DispatchQueue(label: "reliscore.worker.\(index)", qos: .userInitiated)
-            queue.async(group: running) { [shared, metrics] in
-                do {
-                    let worker = try Worker(
-                        index: index, listeners: listeners, shared: shared, mailbox: mailbox,
-                        metrics: metrics[index], application: application(index))
-                    worker.run()
-                } catch {
-                    shared.log.error("cannot start worker", ["worker": .int(index), "error": .string("\(error)")])
-                }
+            queue.async(group: running) { [self] in
+                makeWorker(index, mailbox, application(index))?.run()
             }
+        }
+    }
+
+    /// Nothing but the worker may hold on to its listeners: letting go of them is how it closes them.
+    private func makeWorker(_ index: Int, _ mailbox: WorkerMailbox, _ application: any Application) -> Worker? {
+        let taken = descriptors.withLock { held in
+            defer { held[index] = nil }
+            return held[index]
+        }
+        return taken.map {
+            Worker(
+                index: index, descriptors: $0, shared: shared, mailbox: mailbox, metrics: metrics[index],
+                application: application)
         }
     }
 
@@ -120,6 +151,6 @@ package final class Server: Sendable {
 
     /// The server's metrics, summed over its workers.
     package func writeMetrics(to text: inout PrometheusText) {
-        ServerMetrics.write(metrics.map(\.cells), router: shared.router, to: &text)
+        ServerMetrics.write(metrics.map(\.cells), router: shared.admission.router, to: &text)
     }
 }

@@ -12,7 +12,8 @@ package struct ServerLimits: Sendable, Equatable {
     package var batchRows = 100_000
     /// Open connections of the whole server; past it 503 and a closed connection.
     package var connections = 4096
-    /// Memory for requests being received, whole server; past it 503 and a closed connection.
+    /// Memory for requests being received and answers being sent, whole server. Past it a request gets 503, an answer
+    /// is dropped, and the connection is closed. Never taken as less than four of the largest bodies a worker.
     package var bufferedBytes = 512 << 20
     /// Requests waiting for the offload pool; past it 503.
     package var queuedJobs = 64
@@ -28,6 +29,10 @@ package struct ServerLimits: Sendable, Equatable {
     /// How long a closing connection listens for bytes that the client is still sending, so that the client gets to
     /// read the answer before the kernel resets the connection.
     package var lingerTimeout: Duration = .seconds(1)
+    /// How long a request may wait for the offload pool to begin with it; past it 503.
+    package var queueTimeout: Duration = .seconds(10)
+    /// How long a stopping server still takes a request on a connection that is open already.
+    package var drainGrace: Duration = .milliseconds(500)
 
     package init() {}
 }

@@ -5,7 +5,8 @@ internal import Telemetry
 /// One worker's counters: plain adds on its own memory, summed over the workers at a scrape.
 final class ServerMetrics: Sendable {
     enum Counter: Int, CaseIterable {
-        case connectionsAccepted, connectionsOpen, connectionsRefused, connectionsTimedOut, acceptFailures
+        case connectionsAccepted, connectionsOpen, connectionsRefused, connectionsTimedOut, connectionsShed
+        case acceptFailures
     }
 
     /// The statuses the server can answer; the last stands for any other.
@@ -47,6 +48,9 @@ final class ServerMetrics: Sendable {
         text.sample("http_server_connections_refused_total", total(.connectionsRefused))
         text.describe("http_server_connections_timed_out_total", .counter, "Connections closed by a time-out.")
         text.sample("http_server_connections_timed_out_total", total(.connectionsTimedOut))
+        text.describe(
+            "http_server_connections_shed_total", .counter, "Connections dropped because unread answers took too much.")
+        text.sample("http_server_connections_shed_total", total(.connectionsShed))
         text.describe("http_server_accept_failures_total", .counter, "Times accepting stopped for want of descriptors.")
         text.sample("http_server_accept_failures_total", total(.acceptFailures))
 
@@ -61,7 +65,8 @@ final class ServerMetrics: Sendable {
                 text.histogram(
                     name,
                     labels: [
-                        ("method", endpoint.map { "\($0.method.name)" } ?? "other"), ("route", endpoint?.path ?? "none"),
+                        ("method", endpoint.map { "\($0.method.name)" } ?? "other"),
+                        ("route", endpoint?.path ?? "none"),
                         ("status", status == 0 ? "other" : String(status)),
                     ], cells: workers, at: start)
             }

@@ -27,7 +27,7 @@ enum NumberText {
     }
 
     /// Correctly rounded. What is beyond the range of `Double`, and the `inf` and `nan` a library may print, come out as
-    /// such; the model's own checks refuse them by their place.
+    /// such; the model's own checks judge them by their place.
     static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
         guard bytes.count <= 128 else { return nil }
         switch DecimalParser.parse(bytes, as: .plain) {

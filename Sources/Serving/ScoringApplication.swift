@@ -1,7 +1,6 @@
 internal import Bytes
 internal import HTTPProtocol
 internal import HTTPServer
-internal import JSONText
 internal import Synchronization
 internal import SystemIO
 internal import Telemetry
@@ -11,10 +10,7 @@ final class ScoringApplication: Application {
     private let state: ServingState
     private let worker: Int
     private var generation: UInt64 = 0
-    private var scorer: RowScorer?
-    private var requestReader: ScoreRequestReader?
-    private var faults = RequestFaults()
-    private var scoredAt = ByteBuffer(capacity: 64)
+    private var session: ScoringSession?
 
     /// A content beyond this many bytes is read and scored on the offload pool, so that the worker's other connections
     /// do not wait for it: about a millisecond's worth, which is less when every row is explained by trees.
@@ -26,21 +22,22 @@ final class ScoringApplication: Application {
         self.worker = worker
     }
 
-    func workerWoke() { refresh() }
+    func workerWoke() { _ = currentSession() }
 
-    /// Takes the current plan, letting go of the one before.
-    private func refresh() {
+    /// Takes the current model, letting go of the one before; nil while there is none.
+    private func currentSession() -> ScoringSession? {
         let latest = state.registry.generation.load(ordering: .acquiring)
-        guard latest != generation, let plan = state.registry.current else { return }
-        generation = latest
-        scorer = RowScorer(plan)
-        requestReader = ScoreRequestReader(plan)
+        if latest != generation, let plan = state.registry.current {
+            generation = latest
+            session = ScoringSession(plan)
+        }
+        return session
     }
 
     func respond(to request: Request, at endpoint: Int, into response: inout Response) -> Disposition {
         switch ServiceRoute(rawValue: endpoint) {
-        case .score: score(request, &response)
-        case .scoreBatch: return scoreBatch(request, &response)
+        case .score: return score(request, isBatch: false, &response)
+        case .scoreBatch: return score(request, isBatch: true, &response)
         case .modelInfo: modelInfo(&response)
         case .health: StatusAnswers.health(state, into: &response)
         case .live: response.body.append("{\"status\":\"ok\"}")
@@ -65,9 +62,8 @@ final class ScoringApplication: Application {
     }
 
     private func modelInfo(_ response: inout Response) {
-        refresh()
-        guard let scorer else { return refuseWithoutModel(&response) }
-        response.body.append(contentsOf: scorer.plan.infoText)
+        guard let session = currentSession() else { return refuseWithoutModel(&response) }
+        response.body.append(contentsOf: session.plan.infoText)
     }
 
     private func refuseWithoutModel(_ response: inout Response) {
@@ -78,62 +74,8 @@ final class ScoringApplication: Application {
 
     // MARK: - Scoring
 
-    private func score(_ request: Request, _ response: inout Response) {
-        refresh()
-        guard let scorer, requestReader != nil else { return refuseWithoutModel(&response) }
-        do {
-            let query = try ScoreQuery(request.query)
-            scoreOne(request.body, query, scorer, &response)
-        } catch {
-            response.setProblem(.badRequest, code: "bad_query", detail: error.detail)
-        }
-    }
-
-    private func scoreOne(
-        _ body: UnsafeRawBufferPointer, _ query: ScoreQuery, _ scorer: RowScorer, _ response: inout Response
-    ) {
-        let head: ScoreRequestHead
-        do {
-            head = try read(body, into: scorer.row)
-        } catch {
-            faults.removeAll()
-            return response.setProblem(error, in: "the request")
-        }
-        guard faults.isEmpty else {
-            state.metrics.add(.faults(faults), worker: worker)
-            faults.write(to: &response)
-            return faults.removeAll()
-        }
-        let started = Clock.monotonicNanoseconds()
-        let plan = scorer.plan
-        var score = 0.0
-        scorer.score(rows: scorer.row, rowCount: 1, scores: &score)
-        let bucket = plan.bucket(of: score)
-        scoredAt.removeAll()
-        scoredAt.appendTimestamp(utcMicroseconds: Clock.utcMicroseconds())
-        ScoreResponseWriter.append(
-            plan, driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: score,
-            bucket: bucket, reasons: scorer.reasons(row: scorer.row, limit: query.topReasons), row: scorer.row,
-            scoredAt: scoredAt.bytes, to: &response.body)
-        state.metrics.add(.row(bucket), worker: worker)
-        state.metrics.add(.duration(Clock.monotonicNanoseconds() &- started), worker: worker)
-    }
-
-    private func read(
-        _ body: UnsafeRawBufferPointer, into row: UnsafeMutablePointer<Double>
-    ) throws(JSONError) -> ScoreRequestHead {
-        var reader = JSONReader(body)
-        let first = try reader.next()
-        let head =
-            try requestReader?.readItem(
-                &reader, startingWith: first, bytes: body, item: nil, row: row, faults: &faults) ?? ScoreRequestHead()
-        try reader.expectEnd()
-        return head
-    }
-
-    private func scoreBatch(_ request: Request, _ response: inout Response) -> Disposition {
-        refresh()
-        guard let scorer, let requestReader else {
+    private func score(_ request: Request, isBatch: Bool, _ response: inout Response) -> Disposition {
+        guard let session = currentSession() else {
             refuseWithoutModel(&response)
             return .respond
         }
@@ -144,26 +86,31 @@ final class ScoringApplication: Application {
             response.setProblem(.badRequest, code: "bad_query", detail: error.detail)
             return .respond
         }
-        let batch = BatchScoring(
-            plan: scorer.plan, query: query,
-            isLenient: request.field(.prefer).flatMap { HandlingPreference($0) } == .lenient,
-            rowLimit: state.limits.batchRows)
-        let isExplainedByTrees = query.topReasons > 0 && !scorer.plan.fillsMissingValues
-        let inlineBytes =
-            isExplainedByTrees ? ScoringApplication.inlineExplainedBytes : ScoringApplication.inlineBytes
-        guard request.body.count <= inlineBytes else {
-            return .offload { [metrics = state.metrics] body, response in
-                var reader = requestReader
-                batch.answer(
-                    body, scorer: RowScorer(batch.plan), reader: &reader, count: { metrics.addFromPool($0) },
-                    into: &response)
-            }
+        guard isBatch else {
+            return answer(SingleScoring(query: query), request, session, ScoringApplication.inlineBytes, &response)
         }
-        var reader = requestReader
-        batch.answer(
-            request.body, scorer: scorer, reader: &reader,
-            count: { state.metrics.add($0, worker: worker) }, into: &response)
-        self.requestReader = reader
-        return .respond
+        let isExplainedByTrees = query.topReasons > 0 && !session.plan.fillsMissingValues
+        let batch = BatchScoring(
+            query: query, isLenient: request.field(.prefer).flatMap { HandlingPreference($0) } == .lenient,
+            rowLimit: state.limits.batchRows)
+        return answer(
+            batch, request, session,
+            isExplainedByTrees ? ScoringApplication.inlineExplainedBytes : ScoringApplication.inlineBytes, &response)
+    }
+
+    /// Answers here when the content is small, else on the offload pool with the same model.
+    private func answer(
+        _ scoring: some Scoring, _ request: Request, _ session: ScoringSession, _ inlineBytes: Int,
+        _ response: inout Response
+    ) -> Disposition {
+        guard request.body.count > inlineBytes else {
+            scoring.answer(
+                request.body, session: session, count: { state.metrics.add($0, worker: worker) }, into: &response)
+            return .respond
+        }
+        return .offload { [metrics = state.metrics, reader = session.reader] body, response in
+            scoring.answer(
+                body, session: ScoringSession(reader), count: { metrics.addFromPool($0) }, into: &response)
+        }
     }
 }

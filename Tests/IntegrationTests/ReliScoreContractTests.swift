@@ -25,7 +25,9 @@ struct ReliScoreContractTests {
         #expect(answer.text.contains("\"test_rows\":134129"), "integers of metrics.json stay integers")
     }
 
-    @Test("a batch of one row of zeros gets a score, a bucket and a version", arguments: [Versions.lightGBM, Versions.linear])
+    @Test(
+        "a batch of one row of zeros gets a score, a bucket and a version",
+        arguments: [Versions.lightGBM, Versions.linear])
     func batchOfOne(version: String) throws {
         let daemon = try RunningDaemon(root: PackageLayout.artifacts.path, ["--model-version", version])
         let features = try #require(try daemon.request("GET", "/model/info").object["features"] as? [String])

@@ -34,8 +34,8 @@ int cposix_rename_exclusively(const char *path, const char *target);
 int cposix_errno(void);
 void cposix_set_errno(int value);
 
-/* mallopt and malloc_trim are glibc's own: two arenas keep a daemon with many threads from keeping freed memory. */
-void cposix_limit_malloc_arenas(int count);
+/* mallopt and malloc_trim are glibc's own, in a header the importer's Glibc module leaves out. */
+void cposix_tune_malloc(int arenas, int kept_bytes);
 void cposix_release_free_memory(void);
 
 #endif

@@ -12,8 +12,8 @@ struct ExampleCommand: Command {
         discussion:
             "Prints the body of a /score request for a version: the golden row with the largest score, or nulls "
             + "where the version has no golden rows. DIR is a version's directory or an artifacts root "
-            + "(default: the artifacts root).",
-        options: [.artifactsRoot, batch],
+            + "(default: what a daemon started here would serve).",
+        options: [.artifactsRoot, .modelVersion, batch],
         examples: [
             (
                 "reliscore example | curl -s http://127.0.0.1:8000/score -H 'content-type: application/json' -d @-",
@@ -26,25 +26,32 @@ struct ExampleCommand: Command {
             (.noInput, "there is nothing at DIR"),
         ])
 
-    private let path: String
+    private let path: String?
+    private let root: String
+    private let pin: String?
     private let itemCount: Int?
 
     init(_ arguments: ParsedArguments, environment: [String: String]) throws {
-        path = arguments.positionals.first ?? ArtifactsRoot.path(arguments, environment)
+        path = arguments.positionals.first
+        root = ArtifactsRoot.path(arguments, environment)
+        pin = arguments.text(.modelVersion) ?? environment["MODEL_VERSION"]
         itemCount = try arguments.value(Self.batch, as: .integer(1...100_000))
     }
 
     func run(_ console: Console) throws -> ExitCode {
-        guard case .artifact(let artifact) = try ArtifactPath.read(path) else {
-            throw CommandError(
-                .usage, "cannot make a request for \(path.shortened): expected an artifact's directory, found a file")
-        }
-        let request = ExampleRequest(try ServableModel.open(artifact))
+        let request = ExampleRequest(try ServableModel.open(artifact()))
         if let itemCount {
             try console.printJSON(["items": .array((0..<itemCount).map { request.item($0) })])
         } else {
             try console.printJSON(request.item(0))
         }
         return .success
+    }
+
+    private func artifact() throws(CommandError) -> Artifact {
+        guard let path else { return try ArtifactPath.active(root: root, pin: pin) }
+        if case .artifact(let artifact) = try ArtifactPath.read(path) { return artifact }
+        throw CommandError(
+            .usage, "cannot make a request for \(path.shortened): expected an artifact's directory, found a file")
     }
 }

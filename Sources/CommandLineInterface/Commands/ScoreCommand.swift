@@ -8,9 +8,6 @@ struct ScoreCommand: Command {
 
     private static let model = CommandOption(
         "model", value: "PATH", "a version's directory or a bare model file", default: "the active version")
-    private static let version = CommandOption(
-        "model-version", value: "VERSION", "a version under the artifacts root instead of the active one",
-        environment: "MODEL_VERSION")
     private static let input = CommandOption("input", value: "FILE", "the rows; - is stdin", default: "-")
     private static let format = CommandOption(
         "format", value: "FORMAT", "csv, ndjson, or auto: ndjson when the first character is {", default: "auto")
@@ -35,7 +32,8 @@ struct ScoreCommand: Command {
             + "holds the features beside its other fields, or under \"features\" as in a request to the daemon; null is "
             + "a missing value.",
         options: [
-            model, .artifactsRoot, version, input, format, noHeader, raw, contributions, keep, outputFormat, lenient,
+            model, .artifactsRoot, .modelVersion, input, format, noHeader, raw, contributions, keep, outputFormat,
+            lenient,
         ],
         examples: [
             ("reliscore score <drives.csv", "scores by the active version under ./artifacts"),
@@ -66,7 +64,7 @@ struct ScoreCommand: Command {
     init(_ arguments: ParsedArguments, environment: [String: String]) throws {
         modelPath = arguments.text(Self.model)
         root = ArtifactsRoot.path(arguments, environment)
-        pin = arguments.text(Self.version) ?? environment["MODEL_VERSION"]
+        pin = arguments.text(.modelVersion) ?? environment["MODEL_VERSION"]
         inputPath = arguments.text(Self.input) ?? "-"
         inputFormat = try arguments.value(Self.format, as: .choice) ?? .auto
         hasHeader = !arguments.has(Self.noHeader)
@@ -75,7 +73,7 @@ struct ScoreCommand: Command {
         kept = KeptFields(arguments.all(Self.keep))
         chosenFormat = try arguments.value(Self.outputFormat, as: .choice)
         isLenient = arguments.has(Self.lenient)
-        if modelPath != nil, arguments.has(Self.version) || arguments.has(.artifactsRoot) {
+        if modelPath != nil, arguments.has(.modelVersion) || arguments.has(.artifactsRoot) {
             throw arguments.usageError("--model names the model itself: leave out --model-version and --artifacts-root")
         }
         if !hasHeader, inputFormat == .ndjson { throw arguments.usageError("--no-header is for CSV") }

@@ -41,4 +41,7 @@ package struct CommandOption: Sendable, Equatable {
     package static let artifactsRoot = CommandOption(
         "artifacts-root", value: "DIR", "the directory that holds ACTIVE_MODEL and the versions",
         default: "artifacts", environment: "MODEL_ARTIFACTS_ROOT")
+    package static let modelVersion = CommandOption(
+        "model-version", value: "VERSION", "a version under the artifacts root instead of the active one",
+        environment: "MODEL_VERSION")
 }

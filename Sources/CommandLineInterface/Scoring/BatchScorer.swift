@@ -41,7 +41,7 @@ final class BatchScorer {
     private func predict(_ rows: FeatureMatrix) {
         let needed = rows.rowCount * outputCount
         if outputs.count < needed { outputs = Array(repeating: 0, count: needed) }
-        let (isRaw, outputCount, objective) = (isRaw, outputCount, model.model.objective)
+        let (isRaw, outputCount, transform) = (isRaw, outputCount, model.model.outputTransform)
         rows.values.withUnsafeBufferPointer { values in
             outputs.withUnsafeMutableBufferPointer { outputs in
                 guard let start = values.baseAddress, let margins = outputs.baseAddress else { return }
@@ -49,7 +49,7 @@ final class BatchScorer {
                 if isRaw { return }
                 for row in 0..<rows.rowCount {
                     let range = row * outputCount..<(row + 1) * outputCount
-                    objective.transform(UnsafeMutableBufferPointer(rebasing: outputs[range]))
+                    transform.apply(to: UnsafeMutableBufferPointer(rebasing: outputs[range]))
                 }
             }
         }

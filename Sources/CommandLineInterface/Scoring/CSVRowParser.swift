@@ -47,7 +47,7 @@ struct CSVRowParser: RowParser {
         for name in keptNames {
             guard let column = found.names.firstIndex(of: name) else {
                 throw DatasetError(
-                    .missingColumns, line: record.line, expected: "a column \"\(name)\", which is to be kept",
+                    .missingKeys, line: record.line, expected: "a column \"\(name)\", which is to be kept",
                     found: "none")
             }
             keptColumns.append(column)

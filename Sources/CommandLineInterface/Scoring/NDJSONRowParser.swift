@@ -8,6 +8,8 @@ struct NDJSONRowParser: RowParser {
     private let rows: JSONRows
     private var reader = LineReader()
     private var knowsKeptNames = false
+    /// For each kept name, which feature it is, if it is one.
+    private var keptFeatures: [Int?] = []
 
     init(_ options: RowParserOptions) {
         self.options = options
@@ -26,19 +28,22 @@ struct NDJSONRowParser: RowParser {
 
     private mutating func take(into batch: inout RowBatch) throws(DatasetError) {
         if reader.isBlank { return }
-        let object: JSONObject
+        let members: JSONObject
         do throws(DatasetError) {
-            object = try append(to: &batch.matrix)
+            members = try append(to: &batch.matrix)
         } catch {
             return try options.onBadRow(error)
         }
         if !knowsKeptNames {
-            let isNested = object["features"]?.objectValue != nil && !options.features.contains("features")
-            let hidden = isNested ? options.features + ["features"] : options.features
-            keptNames = options.kept.names(among: object.keys, features: hidden)
+            keptNames = options.kept.names(among: members.keys, features: options.features)
+            keptFeatures = keptNames.map { options.features.firstIndex(of: $0) }
             knowsKeptNames = true
         }
-        batch.kept.append(keptNames.map { object[$0] ?? .null })
+        let row = batch.matrix.rowCount - 1
+        batch.kept.append(
+            zip(keptNames, keptFeatures).map { name, feature in
+                feature.map { .number(batch.matrix[row, $0]) } ?? members[name] ?? .null
+            })
     }
 
     private func append(to matrix: inout FeatureMatrix) throws(DatasetError) -> JSONObject {

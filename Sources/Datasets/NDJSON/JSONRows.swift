@@ -7,69 +7,168 @@ package import JSONText
 /// object under `features` may hold nothing else.
 package struct JSONRows: Sendable {
     private let names: [String]
-    private let known: Set<String>
+    private let nameBytes: [[UInt8]]
+    private let indices: [String: Int]
+    /// Whether a feature is itself called `features`, so that all rows are flat.
+    private let isAlwaysFlat: Bool
 
     package init(features: [String]) {
         names = features
-        known = Set(features)
+        nameBytes = features.map { Array($0.utf8) }
+        indices = Dictionary(
+            features.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        isAlwaysFlat = features.contains("features")
     }
 
     /// Appends a line's features as a row; after an error the matrix is as it was.
     ///
-    /// - Returns: The line's object, for what stands beside the features.
+    /// - Returns: What stands beside the features, without an object that held them.
     package func append(
         _ line: UnsafeRawBufferPointer, number: Int, to matrix: inout FeatureMatrix
     ) throws(DatasetError) -> JSONObject {
-        let object = try Self.object(line, number: number)
-        let features = nestedFeatures(of: object)
-        let source = features ?? object
-        let missing = names.filter { source[$0] == nil }
-        guard missing.isEmpty else {
-            throw DatasetError(
-                .missingKeys, line: number, expected: "all \(names.count) features, null where one is missing",
-                found: "none for \(DatasetError.shown(names: missing))")
+        var others = JSONObject()
+        let row: FeatureRow
+        do throws(JSONError) {
+            row = try read(line, &others)
+        } catch {
+            throw Self.malformed(error, line: number)
         }
-        if let unexpected = features?.keys.filter({ !known.contains($0) }), !unexpected.isEmpty {
-            throw DatasetError(
-                .unexpectedKeys, line: number, expected: "only the model's features under \"features\"",
-                found: DatasetError.shown(names: unexpected))
+        if let fault = fault(of: row, line: number) { throw fault }
+        let index = matrix.appendMissingRow()
+        for (feature, value) in row.values.enumerated() { matrix[index, feature] = value }
+        return others
+    }
+
+    /// A row while it is read; what is wrong with it is said once all of the line has been seen to be JSON.
+    private struct FeatureRow {
+        var values: [Double]
+        var isSeen: [Bool]
+        /// The first feature whose value is neither a number nor null.
+        var wrongValue: (feature: Int, found: String)?
+        var unexpectedKeys: [String] = []
+        var isObject = true
+
+        init(count: Int) {
+            values = Array(repeating: .nan, count: count)
+            isSeen = Array(repeating: false, count: count)
         }
-        let row = matrix.appendMissingRow()
-        for (index, name) in names.enumerated() {
-            switch Self.number(source[name]) {
-            case .value(let value): matrix[row, index] = value
-            case .missing: break
-            case .invalid:
-                matrix.removeLastRow()
-                throw DatasetError(
-                    .notANumber, line: number, column: name, expected: "a finite number or null",
-                    found: DatasetError.shown(source[name]?.text() ?? "nothing"))
+    }
+
+    private func read(_ line: UnsafeRawBufferPointer, _ others: inout JSONObject) throws(JSONError) -> FeatureRow {
+        var reader = JSONReader(line)
+        var row = FeatureRow(count: names.count)
+        guard case .beginObject = try reader.next() else {
+            _ = try JSONValue.parse(line)
+            row.isObject = false
+            return row
+        }
+        var isNested = false
+        var next = 0
+        while case .key(let key) = try reader.next() {
+            if let feature = index(of: key, in: reader, near: &next) {
+                try take(feature, at: key, from: &reader, into: &row, isNested: isNested)
+            } else if let nested = try readFeatures(after: key, from: &reader, seen: isNested) {
+                isNested = true
+                row = nested
+            } else {
+                let name = reader.string(of: key)
+                let value = try JSONValue.read(from: &reader)
+                guard others.append(name, value) else { throw duplicate(key) }
             }
         }
-        return object
+        _ = try reader.next()  // Nothing but the end may follow, or this throws.
+        return row
     }
 
-    private func nestedFeatures(of object: JSONObject) -> JSONObject? {
-        known.contains("features") ? nil : object["features"]?.objectValue
-    }
-
-    private static func object(_ line: UnsafeRawBufferPointer, number: Int) throws(DatasetError) -> JSONObject {
-        do {
-            if case .object(let object) = try JSONValue.parse(line) { return object }
-        } catch {
-            let found = error.found.map { "byte 0x" + String($0, radix: 16) } ?? "the end of the line"
-            throw DatasetError(
-                .malformedJSON, line: number, column: String(error.offset + 1), expected: error.expected,
-                found: error.code == .duplicateKey ? "a key again" : found)
+    /// The members of an object under the key `features`; nil for any other key or value, which is then not read.
+    private func readFeatures(
+        after key: JSONString, from reader: inout JSONReader, seen: Bool
+    ) throws(JSONError) -> FeatureRow? {
+        let word: StaticString = "features"
+        guard !isAlwaysFlat,
+            reader.equals(key, UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        else { return nil }
+        var ahead = reader
+        guard case .beginObject = try ahead.next() else { return nil }
+        guard !seen else { throw duplicate(key) }
+        reader = ahead
+        var row = FeatureRow(count: names.count)
+        var next = 0
+        while case .key(let key) = try reader.next() {
+            if let feature = index(of: key, in: reader, near: &next) {
+                try take(feature, at: key, from: &reader, into: &row, isNested: false)
+            } else {
+                row.unexpectedKeys.append(reader.string(of: key))
+                try reader.skipValue()
+            }
         }
-        throw DatasetError(.notAnObject, line: number, expected: "a JSON object", found: "another JSON value")
+        return row
     }
 
-    private static func number(_ value: JSONValue?) -> NumericField {
-        switch value {
-        case .number(let number): number.double.map(NumericField.value) ?? .invalid
-        case .null: .missing
-        default: .invalid
+    /// Rows mostly have the features in one order, so the one after the last found is tried first.
+    private func index(of key: JSONString, in reader: JSONReader, near next: inout Int) -> Int? {
+        if next < names.count, nameBytes[next].withUnsafeBytes({ reader.equals(key, $0) }) {
+            next += 1
+            return next - 1
         }
+        guard let found = indices[reader.string(of: key)] else { return nil }
+        next = found + 1
+        return found
+    }
+
+    /// - Parameter isNested: The row's features have been read from an object of their own; this one does not count.
+    private func take(
+        _ feature: Int, at key: JSONString, from reader: inout JSONReader, into row: inout FeatureRow, isNested: Bool
+    ) throws(JSONError) {
+        if isNested { return try reader.skipValue() }
+        guard !row.isSeen[feature] else { throw duplicate(key) }
+        row.isSeen[feature] = true
+        let before = reader
+        switch try reader.next() {
+        case .null: return
+        case .number(let number):
+            if let value = reader.double(of: number) {
+                row.values[feature] = value
+                return
+            }
+        default: break
+        }
+        reader = before
+        let value = try JSONValue.read(from: &reader)
+        if row.wrongValue == nil { row.wrongValue = (feature, value.text()) }
+    }
+
+    private func duplicate(_ key: JSONString) -> JSONError {
+        JSONError(.duplicateKey, at: key.offset - 1, found: UInt8(ascii: "\""))
+    }
+
+    private func fault(of row: FeatureRow, line: Int) -> DatasetError? {
+        if !row.isObject {
+            return DatasetError(.notAnObject, line: line, expected: "a JSON object", found: "another JSON value")
+        }
+        let missing = names.indices.filter { !row.isSeen[$0] }.map { names[$0] }
+        if !missing.isEmpty {
+            return DatasetError(
+                .missingKeys, line: line, expected: "all \(names.count) features, null where one is missing",
+                found: "none for \(DatasetError.shown(names: missing))")
+        }
+        if !row.unexpectedKeys.isEmpty {
+            return DatasetError(
+                .unexpectedKeys, line: line, expected: "only the model's features under \"features\"",
+                found: DatasetError.shown(names: row.unexpectedKeys))
+        }
+        if let (feature, found) = row.wrongValue {
+            return DatasetError(
+                .notANumber, line: line, column: names[feature], expected: "a finite number or null",
+                found: DatasetError.shown(found))
+        }
+        return nil
+    }
+
+    private static func malformed(_ error: JSONError, line: Int) -> DatasetError {
+        let found = error.found.map { "byte 0x" + String($0, radix: 16) } ?? "the end of the line"
+        return DatasetError(
+            .malformedJSON, line: line, column: String(error.offset + 1), expected: error.expected,
+            found: error.code == .duplicateKey ? "a key again" : found)
     }
 }

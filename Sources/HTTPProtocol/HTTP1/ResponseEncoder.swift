@@ -36,7 +36,7 @@ package enum ResponseEncoder {
         date.withBytes { output.append($0) }
         if head.status.allowsBody {
             output.append("\r\ncontent-length: ")
-            appendDecimal(head.contentLength, into: &output)
+            output.appendDecimal(head.contentLength)
         }
         if !head.keepAlive {
             output.append("\r\nconnection: close\r\n")
@@ -75,7 +75,7 @@ package enum ResponseEncoder {
     package static func field(_ name: StaticString, number: Int, into output: inout ByteBuffer) {
         output.append(name)
         output.append(": ")
-        appendDecimal(number, into: &output)
+        output.appendDecimal(number)
         output.append("\r\n")
     }
 
@@ -89,7 +89,7 @@ package enum ResponseEncoder {
 
     private static func beginOther(_ head: ResponseHead, into output: inout ByteBuffer) {
         output.append("HTTP/1.1 ")
-        appendDecimal(Int(head.status.rawValue), into: &output)
+        output.appendDecimal(Int(head.status.rawValue))
         output.append(ASCII.space)
         output.append(head.status.reason)
         if head.contentType != .none {
@@ -97,22 +97,5 @@ package enum ResponseEncoder {
             output.append(head.contentType.text)
         }
         output.append("\r\ndate: ")
-    }
-
-    private static func appendDecimal(_ value: Int, into output: inout ByteBuffer) {
-        if value < 0 { output.append(0x2d) }
-        var rest = value.magnitude
-        var digits = 1
-        var bound: UInt = 10
-        while digits < 19, rest >= bound {
-            digits += 1
-            bound &*= 10
-        }
-        let start = output.reserve(digits)
-        for index in stride(from: digits - 1, through: 0, by: -1) {
-            start.storeBytes(of: ASCII.zero + UInt8(rest % 10), toByteOffset: index, as: UInt8.self)
-            rest /= 10
-        }
-        output.advance(by: digits)
     }
 }

@@ -16,6 +16,8 @@ final class Connection {
         case sending
         /// The last answer is sent; what the client still sends is read and dropped for a moment.
         case lingering
+        /// Given up: the worker has forgotten the connection, and its socket closes with the last reference.
+        case closed
     }
 
     static let receiving: EventSet = .readable
@@ -23,15 +25,17 @@ final class Connection {
     let socket: CInt
     /// Names this connection in the event poll: the slot and how often it was reused.
     let token: UInt64
+    /// Beyond the connection limit: it is only told so.
+    let isSurplus: Bool
     var phase = Phase.idle
     /// Monotonic nanoseconds after which the phase has taken too long.
     var deadline: UInt64 = .max
     /// Bytes received and not yet answered; nil while idle.
     var assembly: RequestAssembly?
-    /// Why the request being received will be refused once its body has passed.
-    var refusal: PendingRefusal?
+    /// What the request being received will be answered once its body has passed, when its head decided that.
+    var earlyAnswer: EarlyAnswer?
     /// Index of the endpoint that the current request's head matched.
-    var endpoint = 0
+    var endpoint: Int
     /// When the current request's first byte was seen, in monotonic nanoseconds.
     var requestStart: UInt64 = 0
     /// The tail of an answer that the socket did not take, from `unsentOffset` on.
@@ -39,8 +43,8 @@ final class Connection {
     var unsentOffset = 0
     /// Bytes of it sent since the deadline was last moved.
     var progress = 0
-    /// The offload pool has this connection's request; an earlier answer may still be on its way meanwhile.
-    var isWorking = false
+    /// This connection's request at the offload pool; an earlier answer may still be on its way meanwhile.
+    var job: OffloadedJob?
     /// No further request is read from this connection.
     var isClosing = false
     /// The events asked of the poll.
@@ -48,19 +52,12 @@ final class Connection {
     /// Bytes dropped while lingering.
     var drained = 0
 
-    init(socket: CInt, token: UInt64) {
+    init(socket: CInt, token: UInt64, endpoint: Int, isSurplus: Bool) {
         self.socket = socket
         self.token = token
+        self.endpoint = endpoint
+        self.isSurplus = isSurplus
     }
 
     deinit { StreamSocket.close(socket) }
-}
-
-/// An answer decided before the body arrived.
-struct PendingRefusal {
-    let status: HTTPStatus
-    let code: String
-    let detail: String
-    /// An `Allow`, `Location` or `WWW-Authenticate` field.
-    var field: (name: StaticString, value: String)?
 }

@@ -28,6 +28,8 @@ final class RequestAssembly: @unchecked Sendable {  // Owned by one thread at a 
     }
 
     var hasUnparsedBytes: Bool { filled > messageStart }
+    /// Memory beyond the first buffer.
+    var extraBytes: Int { capacity - RequestAssembly.initialCapacity }
     var freeSpace: UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(start: start + filled, count: capacity - filled)
     }
@@ -56,7 +58,8 @@ final class RequestAssembly: @unchecked Sendable {  // Owned by one thread at a 
         if capacity > RequestAssembly.initialCapacity { move(to: RequestAssembly.initialCapacity) }
     }
 
-    /// Makes room to receive more, first by dropping answered messages. Returns how many bytes the buffer grew by.
+    /// Makes room to receive more, first by dropping answered messages and the framing of chunks already read. Returns
+    /// how many bytes the buffer grew by.
     ///
     /// Doubles at most, whatever length the client has announced: memory follows bytes, not promises.
     func makeRoom() -> Int {
@@ -65,7 +68,9 @@ final class RequestAssembly: @unchecked Sendable {  // Owned by one thread at a 
             filled -= messageStart
             messageStart = 0
         }
-        guard filled == capacity else { return 0 }
+        filled = parser.reclaim(message)
+        // Nearly full is full: a body in tiny chunks would otherwise be moved down for every few bytes received.
+        guard capacity - filled < capacity / 4 else { return 0 }
         let before = capacity
         move(to: capacity * 2)
         return capacity - before

@@ -5,6 +5,12 @@ internal import SystemIO
 
 /// Sending, closing and giving up.
 extension Worker {
+    /// Memory of `output` kept for the next answers.
+    private static let keptOutputBytes = 1 << 20
+    /// An answer being sent must move on by this much within each write time-out.
+    private static let progressBytes = 64 << 10
+    private static let spareAssemblyLimit = 256
+
     /// Puts the response with its head into `output`.
     func appendResponse(method: HTTPMethod, minorVersion: UInt8, keepsAlive: Bool) {
         date.refresh(monotonic: now)
@@ -23,22 +29,23 @@ extension Worker {
     /// Sends what `output` gathered for this connection; what the socket does not take waits with the connection.
     func flush(_ connection: Connection) {
         guard !output.isEmpty else { return settle(connection) }
-        defer { output.removeAll(keeping: 1 << 20) }
         switch StreamSocket.send(connection.socket, output.bytes) {
         case .moved(let count) where count == output.count:
+            output.removeAll(keeping: Worker.keptOutputBytes)
             settle(connection)
         case .moved(let count):
             wait(connection, from: count)
         case .wouldBlock:
             wait(connection, from: 0)
         case .ended, .failed:
+            output.removeAll(keeping: Worker.keptOutputBytes)
             close(connection)
         }
     }
 
     /// What a connection does once everything written is sent.
     private func settle(_ connection: Connection) {
-        guard connection.isClosing, !connection.isWorking else { return }
+        guard connection.isClosing, connection.job == nil else { return }
         // The client may still be sending: closing now could reset the connection before it reads the answer.
         StreamSocket.shutdownSending(connection.socket)
         releaseAssembly(of: connection)
@@ -48,19 +55,30 @@ extension Worker {
     }
 
     private func wait(_ connection: Connection, from sent: Int) {
-        connection.unsent.removeAll()
-        connection.unsent.append(UnsafeRawBufferPointer(rebasing: output.bytes[sent...]))
-        connection.unsentOffset = 0
         connection.phase = .sending
-        connection.deadline = now &+ limits.writeTimeout.nanoseconds
+        connection.unsentOffset = 0
         connection.progress = 0
-        watch(connection, .writable)
+        connection.deadline = now &+ limits.writeTimeout.nanoseconds
+        keepUnsent(connection, from: sent)
+        if connection.phase != .closed { watch(connection, .writable) }
     }
 
     /// Keeps the order of answers when one is ready before the one ahead of it is sent.
     func queueBehindUnsent(_ connection: Connection) {
-        connection.unsent.append(output.bytes)
-        output.removeAll(keeping: 1 << 20)
+        keepUnsent(connection, from: 0)
+    }
+
+    /// Moves `output` to the connection, within the memory allowed for that.
+    private func keepUnsent(_ connection: Connection, from sent: Int) {
+        let rest = UnsafeRawBufferPointer(rebasing: output.bytes[sent...])
+        if heldBytes + rest.count <= shared.heldBytesPerWorker {
+            heldBytes += rest.count
+            connection.unsent.append(rest)
+        } else {
+            metrics.add(.connectionsShed)
+            drop(connection)
+        }
+        output.removeAll(keeping: Worker.keptOutputBytes)
     }
 
     func resumeSending(_ connection: Connection) {
@@ -69,11 +87,12 @@ extension Worker {
         case .moved(let count):
             connection.unsentOffset += count
             connection.progress += count
-            if connection.progress >= 64 << 10 {
+            if connection.progress >= Worker.progressBytes {
                 connection.progress = 0
                 connection.deadline = now &+ limits.writeTimeout.nanoseconds
             }
             guard connection.unsentOffset == connection.unsent.count else { return }
+            heldBytes -= connection.unsent.count
             connection.unsent.removeAll(keeping: 0)
             resumeReceiving(connection)
         case .wouldBlock:
@@ -83,38 +102,34 @@ extension Worker {
         }
     }
 
-    /// Goes on with the connection after an answer that took time.
-    func resumeReceiving(_ connection: Connection) {
-        if connection.isWorking { return awaitOffloaded(connection) }
-        if connection.isClosing { return settle(connection) }
-        connection.phase = .receivingHead
-        connection.requestStart = now
-        connection.deadline = now &+ limits.headTimeout.nanoseconds
-        watch(connection, Connection.receiving)
-        if let assembly = connection.assembly {
-            answerRequests(connection, assembly)
-        } else {
-            connection.phase = .idle
-            connection.deadline = now &+ limits.idleTimeout.nanoseconds
-            flush(connection)
-        }
-    }
-
     // MARK: - Giving up
 
     func timeOut(_ connection: Connection) {
-        metrics.add(.connectionsTimedOut)
         switch connection.phase {
-        case .receivingHead where connection.assembly != nil:
+        case .working: return stopWaitingForPool(connection)
+        case .lingering: return close(connection)
+        default: metrics.add(.connectionsTimedOut)
+        }
+        switch connection.phase {
+        case .receivingHead:
             refuse(connection, .requestTimeout, code: "head_timeout", "the request's head did not arrive in time")
         case .receivingBody:
             refuse(connection, .requestTimeout, code: "body_timeout", "the request's content did not arrive in time")
+        case .sending:
+            drop(connection)
         default:
             close(connection)
         }
     }
 
+    /// Closes with a reset, so that the kernel does not keep what the client would not read either.
+    private func drop(_ connection: Connection) {
+        StreamSocket.resetOnClose(connection.socket)
+        close(connection)
+    }
+
     func refuseForLackOfMemory(_ connection: Connection) {
+        connection.earlyAnswer = nil
         response.addField("Retry-After", "1")
         refuse(
             connection, .serviceUnavailable, code: "memory_limit",
@@ -127,18 +142,17 @@ extension Worker {
         flush(connection)
     }
 
-    /// At the connection limit: one attempt to say so, then the socket closes.
-    func refuseForLackOfRoom(_ socket: CInt) {
+    /// Tells a connection beyond the limit so, whatever it was about to ask.
+    func refuseForLackOfRoom(_ connection: Connection) {
         response.setProblem(
             .serviceUnavailable, code: "connection_limit", detail: "too many connections are open; try again soon")
         response.addField("Retry-After", "1")
         requestID.removeAll()
         identifiers.appendNext(to: &requestID)
         appendResponse(method: .get, minorVersion: 1, keepsAlive: false)
-        _ = StreamSocket.send(socket, output.bytes)
-        output.removeAll(keeping: 1 << 20)
         response.reset()
-        StreamSocket.close(socket)
+        connection.isClosing = true
+        flush(connection)
     }
 
     // MARK: - Buffers
@@ -146,14 +160,14 @@ extension Worker {
     func releaseAssembly(of connection: Connection) {
         guard let assembly = connection.assembly else { return }
         connection.assembly = nil
-        forgetExtraMemory(of: assembly)
-        guard spareAssemblies.count < 256 else { return }
-        assembly.recycle()
-        spareAssemblies.append(assembly)
+        release(assembly)
     }
 
-    func forgetExtraMemory(of assembly: RequestAssembly) {
-        extraBufferedBytes -= assembly.capacity - RequestAssembly.initialCapacity
+    func release(_ assembly: RequestAssembly) {
+        heldBytes -= assembly.extraBytes
+        guard spareAssemblies.count < Worker.spareAssemblyLimit else { return }
+        assembly.recycle()
+        spareAssemblies.append(assembly)
     }
 
     /// Reads and drops what a client still sends after its last answer.

@@ -7,7 +7,7 @@ internal import Telemetry
 /// One event loop: its own listeners, epoll set, connections, buffers and counters.
 ///
 /// `run` holds one thread until the worker is drained or stopped; everything here is touched only on that thread,
-/// except `mailbox` and `metrics`, which are made for more.
+/// except `mailbox`, `metrics` and `shared`, which are made for more. `output` is empty between events.
 final class Worker {
     let index: Int
     let mailbox: WorkerMailbox
@@ -21,48 +21,51 @@ final class Worker {
     private var listeners: [ListeningSocket]
     /// Listeners are asked again at this time after descriptors ran out; `.max` while they are in the poll.
     private var listenAgain: UInt64 = .max
+    /// Accepting failed and has not succeeded since: said once in the log, counted each time.
+    private var isStarved = false
 
     private var slots: [Connection?] = []
     private var freeSlots: [Int] = []
     private var generation: UInt32 = 0
-    private(set) var connectionCount = 0
-    private let connectionLimit: Int
+    private var connectionCount = 0
+    private var surplusCount = 0
     private var nextSweep: UInt64 = 0
     private(set) var isDraining = false
     private var isStopped = false
 
     var spareAssemblies: [RequestAssembly] = []
-    /// Memory held by requests being received beyond their first buffer.
-    var extraBufferedBytes = 0
+    /// Memory held by requests being received, beyond their first buffer, and by answers not yet sent.
+    var heldBytes = 0
     /// The loop's clock, read once a round.
     var now: UInt64 = 0
     var date = HTTPDateCache()
     var identifiers = RequestIdentifiers()
     var response = Response()
+    /// Answers on their way to the connection being served.
     var output = ByteBuffer(capacity: 64 << 10)
     /// The current request's id.
     var requestID = ByteBuffer(capacity: 128)
 
-    private static let listenerToken = UInt64(1) << 63
-    private static let wakeToken = UInt64.max
-    private static let sweepInterval: UInt64 = 200_000_000
+    private static let sweepMilliseconds: Int32 = 200
+    private static let acceptPause: UInt64 = 100_000_000
+    /// Connections accepted in one round, so that a flood of them leaves time for those that are open.
+    private static let acceptBurst = 64
+    /// Connections beyond the limit that may be open to hear of it; past that they are closed unheard.
+    private static let surplusLimit = 64
 
     init(
-        index: Int, listeners: [ListeningSocket], shared: ServerShared, mailbox: WorkerMailbox, metrics: ServerMetrics,
-        application: any Application
-    ) throws(SystemError) {
+        index: Int, descriptors: WorkerDescriptors, shared: ServerShared, mailbox: WorkerMailbox,
+        metrics: ServerMetrics, application: any Application
+    ) {
         self.index = index
-        self.listeners = listeners
+        listeners = descriptors.listeners
+        poll = descriptors.poll
         self.shared = shared
         self.mailbox = mailbox
         self.metrics = metrics
         self.application = application
         limits = shared.limits
         messageLimits = shared.messageLimits
-        connectionLimit = max(shared.limits.connections / shared.workerCount, 1)
-        poll = try EventPoll()
-        try poll.add(mailbox.wakeup.descriptor, .readable, token: Worker.wakeToken)
-        try addListenersToPoll()
     }
 
     // MARK: - The loop
@@ -72,7 +75,7 @@ final class Worker {
             let isWatching = connectionCount > 0 || listenAgain != .max
             let count: Int
             do {
-                count = try poll.wait(timeoutMilliseconds: isWatching ? 200 : -1)
+                count = try poll.wait(timeoutMilliseconds: isWatching ? Worker.sweepMilliseconds : -1)
             } catch {
                 shared.log.error("event poll failed", ["worker": .int(index), "error": .string("\(error)")])
                 break
@@ -82,13 +85,15 @@ final class Worker {
             if now >= nextSweep { sweep() }
             if isDraining && connectionCount == 0 { break }
         }
-        for slot in slots.indices { slots[slot] = nil }
+        for case let connection? in slots { close(connection) }
         listeners.removeAll()
     }
 
     private func handle(_ event: ReadyEvent) {
-        if event.token == Worker.wakeToken { return handleMessages() }
-        if event.token >= Worker.listenerToken { return acceptAll(Int(event.token - Worker.listenerToken)) }
+        if event.token == WorkerDescriptors.wakeToken { return handleMessages() }
+        if event.token >= WorkerDescriptors.listenerToken {
+            return acceptConnections(Int(event.token - WorkerDescriptors.listenerToken), atMost: Worker.acceptBurst)
+        }
         guard let connection = connection(of: event.token) else { return }
         connectionIsReady(connection, event.events)
     }
@@ -99,8 +104,12 @@ final class Worker {
             case .wake: application.workerWoke()
             case .drain: drain()
             case .stop: isStopped = true
-            case .finished(let token, let answer):
-                if let connection = connection(of: token) { finishOffloaded(connection, answer) }
+            case .finished(let token, let job):
+                if let connection = connection(of: token) {
+                    finishOffloaded(connection, job)
+                } else if let assembly = job.assembly {
+                    release(assembly)
+                }
             }
         }
     }
@@ -109,13 +118,12 @@ final class Worker {
         guard !isDraining else { return }
         isDraining = true
         // Connections the kernel has completed already are served rather than reset.
-        for index in listeners.indices { acceptAll(index) }
+        for index in listeners.indices { acceptConnections(index, atMost: .max) }
         listeners.removeAll()
+        listenAgain = .max
+        // So are requests that are on their way: each gets its answer, the last on its connection.
         for case let connection? in slots where connection.phase == .idle {
-            // A request may have arrived that was not read yet: it gets its answer, the last on this connection.
-            connection.isClosing = true
-            connectionIsReady(connection, .readable)
-            if connection.phase == .idle { close(connection) }
+            connection.deadline = min(connection.deadline, now &+ limits.drainGrace.nanoseconds)
         }
     }
 
@@ -127,67 +135,68 @@ final class Worker {
         return connection
     }
 
-    private func acceptAll(_ listener: Int) {
+    private func acceptConnections(_ listener: Int, atMost limit: Int) {
         guard listener < listeners.count else { return }
-        // At most a round's worth, so that a flood of connections leaves time for those that are open.
-        for _ in 0..<64 {
+        for _ in 0..<limit {
             do {
                 guard let socket = try listeners[listener].accept() else { return }
+                isStarved = false
                 open(socket)
             } catch {
-                metrics.add(.acceptFailures)
-                shared.log.warning("cannot accept connections for now", ["error": .string("\(error)")])
-                for paused in listeners { try? poll.remove(paused.descriptor) }
-                listenAgain = now &+ 100_000_000
-                return
+                return pauseAccepting(error)
             }
         }
     }
 
-    private func addListenersToPoll() throws(SystemError) {
-        for (index, listener) in listeners.enumerated() {
-            try poll.add(listener.descriptor, .readable, token: Worker.listenerToken + UInt64(index))
-        }
-        listenAgain = .max
+    /// Descriptors or memory ran out: new connections wait in the kernel's queue while those that are open go on.
+    private func pauseAccepting(_ error: SystemError) {
+        metrics.add(.acceptFailures)
+        if !isStarved { shared.log.warning("cannot accept connections for now", ["error": .string("\(error)")]) }
+        isStarved = true
+        for listener in listeners { try? poll.remove(listener.descriptor) }
+        listenAgain = now &+ Worker.acceptPause
     }
 
     private func open(_ socket: CInt) {
         metrics.add(.connectionsAccepted)
-        guard connectionCount < connectionLimit else {
-            metrics.add(.connectionsRefused)
-            return refuseForLackOfRoom(socket)
-        }
+        let isSurplus = !shared.takeRoom()
+        if isSurplus { metrics.add(.connectionsRefused) }
+        guard !isSurplus || surplusCount < Worker.surplusLimit else { return StreamSocket.close(socket) }
         StreamSocket.disableNagle(socket)
         let slot = freeSlots.popLast() ?? slots.count
         if slot == slots.count { slots.append(nil) }
         generation = (generation &+ 1) & 0x3FFF_FFFF
-        let connection = Connection(socket: socket, token: UInt64(generation) << 32 | UInt64(slot))
+        let connection = Connection(
+            socket: socket, token: UInt64(generation) << 32 | UInt64(slot), endpoint: shared.admission.noEndpoint,
+            isSurplus: isSurplus)
+        slots[slot] = connection
+        connectionCount += 1
+        if isSurplus { surplusCount += 1 }
+        metrics.set(.connectionsOpen, connectionCount)
+        connection.deadline = now &+ limits.headTimeout.nanoseconds
         do {
             try poll.add(socket, connection.interest, token: connection.token)
         } catch {
-            freeSlots.append(slot)  // The socket closes with `connection`.
-            return
+            return close(connection)
         }
-        connection.deadline = now &+ limits.headTimeout.nanoseconds
-        slots[slot] = connection
-        connectionCount += 1
-        metrics.set(.connectionsOpen, connectionCount)
+        if isSurplus { refuseForLackOfRoom(connection) }
     }
 
     /// Ends a connection; the socket closes with its last reference.
     func close(_ connection: Connection) {
+        guard connection.phase != .closed else { return }
+        connection.phase = .closed
+        // A job that has begun still reads the buffer, whose memory counts until the job is back.
+        if connection.job?.giveUp() ?? true { releaseAssembly(of: connection) }
+        connection.assembly = nil
+        connection.job = nil
+        heldBytes -= connection.unsent.count
+        connection.unsent.removeAll(keeping: 0)
         let slot = Int(connection.token & 0xFFFF_FFFF)
-        guard slot < slots.count, slots[slot] === connection else { return }
-        if connection.isWorking {
-            // The pool still reads the buffer: it goes when the job lets go of it.
-            if let assembly = connection.assembly { forgetExtraMemory(of: assembly) }
-            connection.assembly = nil
-        } else {
-            releaseAssembly(of: connection)
-        }
         slots[slot] = nil
         freeSlots.append(slot)
         connectionCount -= 1
+        if connection.isSurplus { surplusCount -= 1 } else { shared.giveBackRoom() }
         metrics.set(.connectionsOpen, connectionCount)
     }
 
@@ -205,14 +214,19 @@ final class Worker {
     // MARK: - Time
 
     private func sweep() {
-        nextSweep = now &+ Worker.sweepInterval
-        if now >= listenAgain {
-            do {
-                try addListenersToPoll()
-            } catch {
-                listenAgain = now &+ 100_000_000
-            }
-        }
+        nextSweep = now &+ UInt64(Worker.sweepMilliseconds) &* 1_000_000
+        if now >= listenAgain { listenOnceMore() }
         for case let connection? in slots where now >= connection.deadline { timeOut(connection) }
+    }
+
+    private func listenOnceMore() {
+        do {
+            // An earlier attempt may have got half-way.
+            for listener in listeners { try? poll.remove(listener.descriptor) }
+            try WorkerDescriptors.add(listeners, to: poll)
+            listenAgain = .max
+        } catch {
+            listenAgain = now &+ Worker.acceptPause
+        }
     }
 }

@@ -11,7 +11,7 @@ final class WorkerMailbox: Sendable {
         /// Close everything and end.
         case stop
         /// An offloaded answer is ready for the connection of this token.
-        case finished(token: UInt64, OffloadedAnswer)
+        case finished(token: UInt64, OffloadedJob)
     }
 
     let wakeup: Wakeup
@@ -32,9 +32,4 @@ final class WorkerMailbox: Sendable {
             return taken
         }
     }
-}
-
-/// A response made on the offload pool, on its way back to the worker.
-final class OffloadedAnswer: @unchecked Sendable {  // Written by the pool before it is posted, then read by the worker.
-    var response = Response()
 }

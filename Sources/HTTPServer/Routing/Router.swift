@@ -23,6 +23,8 @@ package struct Router: Sendable {
 
     package let endpoints: [Endpoint]
     private let paths: [Path]
+    /// What `OPTIONS *` is answered: the methods of all endpoints.
+    private let allowAnywhere: String
 
     package init(_ endpoints: [Endpoint]) {
         self.endpoints = endpoints
@@ -36,12 +38,17 @@ package struct Router: Sendable {
             }
         }
         for index in paths.indices {
-            let methods = paths[index].endpoints.map { endpoints[$0].method }
-            var names = methods.map { "\($0.name)" }
-            if methods.contains(.get) { names.append("HEAD") }
-            paths[index].allow = (names + ["OPTIONS"]).joined(separator: ", ")
+            paths[index].allow = Router.allow(paths[index].endpoints.map { endpoints[$0].method })
         }
         self.paths = paths
+        allowAnywhere = Router.allow(endpoints.map(\.method))
+    }
+
+    private static func allow(_ methods: [HTTPMethod]) -> String {
+        var names: [String] = []
+        for method in methods where !names.contains("\(method.name)") { names.append("\(method.name)") }
+        if methods.contains(.get) { names.append("HEAD") }
+        return (names + ["OPTIONS"]).joined(separator: ", ")
     }
 
     package func match(_ method: HTTPMethod, path: UnsafeRawBufferPointer) -> Match {
@@ -51,6 +58,7 @@ package struct Router: Sendable {
             for index in known.endpoints where endpoints[index].method == wanted { return .endpoint(index) }
             return method == .options ? .options(allow: known.allow) : .methodNotAllowed(allow: known.allow)
         }
+        if path.count == 1, path[0] == 0x2A { return .options(allow: allowAnywhere) }  // The parser has seen OPTIONS.
         if path.count > 1, path[path.count - 1] == 0x2F {
             let trimmed = UnsafeRawBufferPointer(rebasing: path.dropLast())
             if self.path(trimmed) != nil { return .redirect(to: String(decoding: trimmed, as: UTF8.self)) }

@@ -26,7 +26,6 @@ final class TreeExplainer: Explainer {
     private let trees: FixedArray<TreePlan>
     private let rules: FixedArray<Double>
     private let baseValues: [Double]
-    private let divisor: Double?
     private let scratchBytes: Int
 
     private struct TreePlan: BitwiseCopyable {
@@ -73,7 +72,6 @@ final class TreeExplainer: Explainer {
         }
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
-        divisor = ensemble.averageOutput ? Double(ensemble.iterationCount) : nil
         scratchBytes = plans.map(Self.scratchBytes).max() ?? 0
         self.splits = FixedArray(splits)
         self.leafValues = FixedArray(leafValues)
@@ -99,8 +97,6 @@ final class TreeExplainer: Explainer {
             }
         }
         for output in 0..<outputCount { contributions[output * stride + featureCount] = baseValues[output] }
-        guard let divisor else { return }
-        for index in 0..<(outputCount * stride) { contributions[index] /= divisor }
     }
 
     @inline(__always)

@@ -14,8 +14,6 @@ final class ReferenceForest: Predictor {
     private let categoryWords: FixedArray<UInt32>
     /// One per leaf of the forest when any tree is linear, else empty.
     private let linearLeaves: [LinearLeaf?]
-    /// What sums are divided by, or nil when they are the margins.
-    private let divisor: Double?
     /// Every split is a plain threshold, so the walk needs to look at nothing else.
     private let hasOnlyThresholds: Bool
 
@@ -46,7 +44,6 @@ final class ReferenceForest: Predictor {
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
         hasOnlyThresholds = nodes.allSatisfy { $0.kind == .threshold }
-        divisor = ensemble.averageOutput ? Double(ensemble.iterationCount) : nil
         self.nodes = FixedArray(nodes)
         self.roots = FixedArray(roots)
         self.leafValues = FixedArray(leafValues)
@@ -66,9 +63,6 @@ final class ReferenceForest: Predictor {
                 addTrees(to: sums) { leafValues.start[thresholdLeaf(from: $0, values)] }
             } else {
                 addTrees(to: sums) { leafValues.start[anyLeaf(from: $0, values)] }
-            }
-            if let divisor {
-                for output in 0..<outputCount { sums[output] /= divisor }
             }
         }
     }

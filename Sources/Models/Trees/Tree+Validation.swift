@@ -39,9 +39,9 @@ extension Tree {
             }
         }
         for (index, split) in splits.enumerated() {
-            if case .lessThanOrEqual(let threshold, _, _) = split.test, !threshold.isFinite {
-                throw ModelError(
-                    .notFinite, at: "threshold[\(index)]", expected: "a finite number", found: "\(threshold)")
+            // LightGBM writes `inf` where it splits the missing from all others.
+            if case .lessThanOrEqual(let threshold, _, _) = split.test, threshold.isNaN {
+                throw ModelError(.notFinite, at: "threshold[\(index)]", expected: "a number", found: "\(threshold)")
             }
         }
     }

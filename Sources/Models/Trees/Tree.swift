@@ -1,5 +1,5 @@
 /// One decision tree that is safe to walk: the initialiser has seen that every child exists, that every node is reached
-/// exactly once from split 0 (or there is the single leaf 0), and that every number is finite.
+/// exactly once from split 0 (or there is the single leaf 0), that leaves are finite and that thresholds are not NaN.
 package struct Tree: Sendable, Equatable {
     package private(set) var splits: [Split]
     /// Bit sets of the category splits, one after the other, 32 categories a word.

@@ -6,9 +6,9 @@ package struct TreeEnsemble: Sendable {
     package let trees: [Tree]
     /// Trees per iteration.
     package let outputCount: Int
-    /// A random forest: margins are the sums divided by the number of iterations.
+    /// A random forest: predictions are made from the sums divided by the number of iterations.
     ///
-    /// LightGBM's own `raw_score` and `pred_contrib` leave the division out; its predictions do not.
+    /// Margins and contributions stay sums, as in LightGBM's own `raw_score` and `pred_contrib`; see `OutputTransform`.
     package let averageOutput: Bool
     package let objective: Objective
     /// The category lists of a model trained on a pandas frame, in the order of its categorical columns.

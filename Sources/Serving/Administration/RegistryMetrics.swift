@@ -21,7 +21,8 @@ enum RegistryMetrics {
         text.describe("reliscore_models_in_memory", .gauge, "Models not yet freed: 1, or 2 while one is drained.")
         text.sample("reliscore_models_in_memory", UInt64(max(ScoringPlan.liveCount, 0)))
         guard let active = status.active else { return }
-        text.describe("reliscore_model_load_duration_seconds", .gauge, "Reading, verifying and warming the active model.")
+        text.describe(
+            "reliscore_model_load_duration_seconds", .gauge, "Reading, verifying and warming the active model.")
         text.sample("reliscore_model_load_duration_seconds", status.lastLoadSeconds)
         text.describe("reliscore_model_swap_pause_seconds", .gauge, "How long the last swap could make a worker wait.")
         text.sample("reliscore_model_swap_pause_seconds", status.lastSwapPauseSeconds)

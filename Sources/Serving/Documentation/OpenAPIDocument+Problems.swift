@@ -12,8 +12,8 @@ extension OpenAPIDocument {
     static func problemResponses(_ examples: OpenAPIExamples) -> JSONObject {
         [
             "BadRequest": problem(
-                400, "Malformed HTTP or JSON, or a query that cannot be understood.", "json_expectedColon",
-                "cannot read the request: cannot read JSON at byte 17: expected a colon after the key, found ','; add it"
+                400, "Malformed HTTP or JSON, or a query that cannot be understood.", "json_expected_colon",
+                "cannot read JSON at byte 17: expected a colon after the key, found ','; correct the text at that place"
             ),
             "Unauthorized": problem(
                 401, "The server has a token, and the request shows none or another.", "token_missing",

@@ -43,8 +43,8 @@ extension OpenAPIDocument {
         [
             "drive_id": text("Any identifier of the unit; given back."),
             "day": text(
-                "The day of the telemetry, given back; a date-time at exactly midnight UTC is taken too.",
-                ["format": "date", "examples": ["2018-06-30"]]),
+                "The day of the telemetry, from 1970 on, given back; a date-time at exactly midnight UTC is taken too.",
+                ["format": "date", "pattern": "^(19[7-9]|[2-9][0-9]{2})[0-9]-", "examples": ["2018-06-30"]]),
             "features": schema("Features"),
         ],
         description: "Other members are ignored.")

@@ -72,7 +72,7 @@ package struct GoldenRows: Sendable, Equatable {
     /// - Parameters:
     ///   - rows: What `rows(inOrderOf:)` returned for the predictor's features.
     ///   - predictor: Of `outputCount` outputs.
-    package func mismatches(rows: [Double], predictor: any Predictor, objective: Objective) -> [Mismatch] {
+    package func mismatches(rows: [Double], predictor: any Predictor, transform: OutputTransform) -> [Mismatch] {
         var outputs = [Double](repeating: 0, count: rowCount * outputCount)
         outputs.withUnsafeMutableBufferPointer { outputs in
             rows.withUnsafeBufferPointer { rows in
@@ -84,7 +84,7 @@ package struct GoldenRows: Sendable, Equatable {
         outputs.withUnsafeMutableBufferPointer { outputs in
             for row in 0..<rowCount {
                 let range = row * outputCount..<(row + 1) * outputCount
-                objective.transform(UnsafeMutableBufferPointer(rebasing: outputs[range]))
+                transform.apply(to: UnsafeMutableBufferPointer(rebasing: outputs[range]))
             }
         }
         found += compare(outputs, with: scores, .score) { found, expected in

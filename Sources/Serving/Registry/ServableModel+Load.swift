@@ -72,7 +72,7 @@ extension ServableModel {
                 "expected the model's features and \(model.outputCount) outputs a row, found others; "
                     + "write the file again")
         }
-        let mismatches = golden.mismatches(rows: rows, predictor: predictor, objective: model.objective)
+        let mismatches = golden.mismatches(rows: rows, predictor: predictor, transform: model.outputTransform)
         if let first = mismatches.first {
             let others = mismatches.count == 1 ? "" : " and \(mismatches.count - 1) more"
             throw ServableModelError(

@@ -5,179 +5,144 @@ internal import JSONText
 internal import SystemIO
 
 /// Answers one `/score_batch` request: all rows are read, then scored in one call, then written.
-struct BatchScoring {
-    let plan: ScoringPlan
+struct BatchScoring: Scoring {
     let query: ScoreQuery
     /// Score the good rows and list the faults beside them, instead of refusing the whole batch.
     let isLenient: Bool
     let rowLimit: Int
 
+    private static let itemsName: StaticString = "items"
+
     func answer(
-        _ body: UnsafeRawBufferPointer, scorer: RowScorer, reader requestReader: inout ScoreRequestReader,
-        count: (ScoringCounter) -> Void, into response: inout Response
+        _ body: UnsafeRawBufferPointer, session: ScoringSession, count: (ScoringCounter) -> Void,
+        into response: inout Response
     ) {
-        var faults = RequestFaults()
-        var batch = BatchRows(columnCount: plan.featureCount)
+        defer { if !session.faults.isEmpty { session.faults.removeAll() } }
+        var batch = BatchRows(columnCount: session.plan.featureCount)
         do {
-            try read(body, &requestReader, &batch, &faults)
+            try read(body, session, &batch)
         } catch {
-            return response.setProblem(error, in: "the batch")
+            return response.setProblem(error)
         }
         guard batch.heads.count <= rowLimit else {
             return response.setProblem(
                 .contentTooLarge, code: "batch_too_large",
                 detail: "a batch may hold \(rowLimit) items; send the rest in another request")
         }
-        count(.faults(faults))
-        guard faults.isEmpty || isLenient && !faults.concernWholeRequest else { return faults.write(to: &response) }
-        score(&batch, body, scorer, count, &response)
-        guard isLenient else { return }
-        response.addField("Preference-Applied", "handling=lenient")
-        response.body.append(",\"errors\":")
-        faults.appendList(to: &response.body)
-        response.body.append(",\"error_count\":")
-        response.body.appendDecimal(faults.count)
-        response.body.append(0x7D)
+        let started = Clock.monotonicNanoseconds()
+        let scores = isAnswerable(session.faults) ? score(&batch, body, session) : []
+        count(.faults(session.faults.count))
+        guard isAnswerable(session.faults) else { return session.faults.write(to: &response) }
+        write(batch, scores, body, session, count, &response)
+        count(.duration(Clock.monotonicNanoseconds() &- started))
+    }
+
+    private func isAnswerable(_ faults: RequestFaults) -> Bool {
+        faults.isEmpty || isLenient && !faults.concernWholeRequest
     }
 
     // MARK: - Reading
 
     private func read(
-        _ body: UnsafeRawBufferPointer, _ requestReader: inout ScoreRequestReader, _ batch: inout BatchRows,
-        _ faults: inout RequestFaults
+        _ body: UnsafeRawBufferPointer, _ session: ScoringSession, _ batch: inout BatchRows
     ) throws(JSONError) {
         var reader = JSONReader(body)
         let token = try reader.next()
         guard token == .beginObject else {
-            faults.add(
-                RequestFault(
-                    pointer: "", item: nil, code: .wrongType, expected: "an object with items", found: describe(token)))
+            session.faults.add(.wrongType, item: nil, at: "", expected: "an object with items", found: token.kind)
             try reader.skipRest(of: token)
             return try reader.expectEnd()
         }
-        var keys: Set<String> = []
+        var hasItems = false
+        var others: Set<[UInt8]> = []
         while case .key(let key) = try reader.next() {
-            let name = reader.string(of: key)
-            if !keys.insert(name).inserted {
-                faults.add(
-                    RequestFault(
-                        pointer: "/" + RequestFault.step(name), item: nil, code: .duplicateKey,
-                        expected: "each key once", found: "'\(name)' twice"))
-            }
-            if name == "items" {
-                try readItems(&reader, body, &requestReader, &batch, &faults)
+            let isItems = reader.equals(key, BatchScoring.itemsName.bytes)
+            if isItems && !hasItems {
+                hasItems = true
+                try readItems(&reader, body, session, &batch)
                 guard batch.heads.count <= rowLimit else { return }
-            } else {
-                try reader.skipValue()
+                continue
             }
+            let name = reader.string(of: key)
+            if isItems || !others.insert(Array(name.utf8)).inserted { session.faults.addDuplicate(name, item: nil) }
+            try reader.skipValue()
         }
-        if !keys.contains("items") {
-            faults.add(
-                RequestFault(
-                    pointer: "/items", item: nil, code: .missingField, expected: "an array of items", found: "nothing"))
+        if !hasItems {
+            session.faults.add(
+                .missingField, item: nil, at: "/items", expected: "an array of items", found: "nothing")
         }
         try reader.expectEnd()
     }
 
+    /// Reads items until the array ends or there is one too many.
     private func readItems(
-        _ reader: inout JSONReader, _ body: UnsafeRawBufferPointer, _ requestReader: inout ScoreRequestReader,
-        _ batch: inout BatchRows, _ faults: inout RequestFaults
+        _ reader: inout JSONReader, _ body: UnsafeRawBufferPointer, _ session: ScoringSession,
+        _ batch: inout BatchRows
     ) throws(JSONError) {
         let token = try reader.next()
         guard token == .beginArray else {
-            faults.add(
-                RequestFault(
-                    pointer: "/items", item: nil, code: .wrongType, expected: "an array of items",
-                    found: describe(token)))
+            session.faults.add(.wrongType, item: nil, at: "/items", expected: "an array of items", found: token.kind)
             return try reader.skipRest(of: token)
         }
         while batch.heads.count <= rowLimit {
             let first = try reader.next()
             if first == .endArray { return }
-            var head = try requestReader.readItem(
+            var head = try session.reader.readItem(
                 &reader, startingWith: first, bytes: body, item: batch.heads.count, row: batch.nextRow(),
-                faults: &faults)
-            if head.hasFaults { head.row = nil } else { head.row = batch.keepRow() }
+                faults: &session.faults)
+            if !head.hasFaults { head.row = batch.keepRow() }
             batch.heads.append(head)
         }
     }
 
+    // MARK: - Scoring
+
+    /// The score of each row kept. A row that turns out to have none becomes a fault of its item.
+    private func score(_ batch: inout BatchRows, _ body: UnsafeRawBufferPointer, _ session: ScoringSession) -> [Double]
+    {
+        let scores = [Double](unsafeUninitializedCapacity: batch.rowCount) { memory, count in
+            count = batch.rowCount
+            guard let start = memory.baseAddress, count > 0 else { return }
+            session.scorer.score(rows: batch.rows, rowCount: count, scores: start)
+        }
+        for (item, head) in batch.heads.enumerated() {
+            guard let row = head.row, scores[row].isNaN else { continue }
+            batch.heads[item].row = nil
+            let kept = session.faults.kept.count
+            session.scorer.addOverflow(of: batch.row(row), item: item, to: &session.faults)
+            if let driveID = head.driveIDText(in: body) { session.faults.name(driveID: driveID, since: kept) }
+        }
+        return scores
+    }
+
     // MARK: - Writing
 
-    private func score(
-        _ batch: inout BatchRows, _ body: UnsafeRawBufferPointer, _ scorer: RowScorer,
+    private func write(
+        _ batch: borrowing BatchRows, _ scores: [Double], _ body: UnsafeRawBufferPointer, _ session: ScoringSession,
         _ count: (ScoringCounter) -> Void, _ response: inout Response
     ) {
-        let started = Clock.monotonicNanoseconds()
-        let scores = batch.makeScores()
-        scorer.score(rows: batch.rows, rowCount: batch.rowCount, scores: scores)
-        var scoredAt = ByteBuffer(capacity: 64)
-        scoredAt.appendTimestamp(utcMicroseconds: Clock.utcMicroseconds())
         if isLenient { response.body.append("{\"items\":") }
-        response.body.append(0x5B)
-        for (index, head) in batch.heads.enumerated() {
-            if index > 0 { response.body.append(0x2C) }
+        response.body.append(UInt8(ascii: "["))
+        let writer = session.writerOfNow()
+        for (item, head) in batch.heads.enumerated() {
+            if item > 0 { response.body.append(UInt8(ascii: ",")) }
             guard let rowIndex = head.row else {
                 response.body.append("null")
                 continue
             }
-            let row = batch.rows + rowIndex * plan.featureCount
-            let score = scores[rowIndex]
-            let bucket = plan.bucket(of: score)
-            count(.row(bucket))
-            ScoreResponseWriter.append(
-                plan, driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: score,
-                bucket: bucket, reasons: scorer.reasons(row: row, limit: query.topReasons), row: row,
-                scoredAt: scoredAt.bytes, to: &response.body)
+            let row = batch.row(rowIndex)
+            writer.append(
+                driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: scores[rowIndex],
+                reasons: session.scorer.reasons(row: row, limit: query.topReasons), row: row, to: &response.body)
+            count(.row(session.plan.bucket(of: scores[rowIndex])))
         }
-        response.body.append(0x5D)
-        count(.duration(Clock.monotonicNanoseconds() &- started))
-    }
-}
-
-/// The rows of a batch, one after another, growing as they are read.
-struct BatchRows: ~Copyable {
-    var heads: [ScoreRequestHead] = []
-    private(set) var rows: UnsafeMutablePointer<Double>
-    private(set) var rowCount = 0
-    private let columnCount: Int
-    private var rowCapacity = 64
-    private var scores: UnsafeMutablePointer<Double>?
-
-    init(columnCount: Int) {
-        self.columnCount = columnCount
-        rows = .allocate(capacity: max(rowCapacity * columnCount, 1))
-    }
-
-    deinit {
-        rows.deallocate()
-        scores?.deallocate()
-    }
-
-    /// Where the next row is to be written, made of missing values.
-    mutating func nextRow() -> UnsafeMutablePointer<Double> {
-        if rowCount == rowCapacity {
-            rowCapacity *= 2
-            let moved = UnsafeMutablePointer<Double>.allocate(capacity: max(rowCapacity * columnCount, 1))
-            moved.initialize(from: rows, count: rowCount * columnCount)
-            rows.deallocate()
-            rows = moved
-        }
-        let row = rows + rowCount * columnCount
-        row.initialize(repeating: .nan, count: columnCount)
-        return row
-    }
-
-    /// Keeps the row last written and returns its index.
-    mutating func keepRow() -> Int {
-        rowCount += 1
-        return rowCount - 1
-    }
-
-    mutating func makeScores() -> UnsafeMutablePointer<Double> {
-        let memory = UnsafeMutablePointer<Double>.allocate(capacity: max(rowCount, 1))
-        scores?.deallocate()
-        scores = memory
-        return memory
+        response.body.append(UInt8(ascii: "]"))
+        guard isLenient else { return }
+        response.addField("Preference-Applied", "handling=lenient")
+        response.body.append(",\"errors\":")
+        session.faults.appendList(to: &response.body)
+        response.body.append(",\"error_count\":")
+        response.body.appendDecimal(session.faults.count)
+        response.body.append(UInt8(ascii: "}"))
     }
 }

@@ -5,9 +5,21 @@ internal import JSONText
 
 extension Response {
     /// Answers 400 for content that is not JSON.
-    mutating func setProblem(_ error: JSONError, in what: String) {
-        setProblem(.badRequest, code: "json_\(error.code.rawValue)", detail: "cannot read \(what): \(error)")
+    mutating func setProblem(_ error: JSONError) {
+        setProblem(.badRequest, code: "json_\(snakeCase(error.code.rawValue))", detail: error.description)
     }
+}
+
+/// `unexpectedEnd` as clients see codes: `unexpected_end`, and `invalid_utf8` for `invalidUTF8`.
+private func snakeCase(_ name: String) -> String {
+    var result = ""
+    var isAfterSmallLetter = false
+    for character in name {
+        if character.isUppercase, isAfterSmallLetter { result.append("_") }
+        isAfterSmallLetter = !character.isUppercase
+        result += character.lowercased()
+    }
+    return result
 }
 
 extension RequestFaults {
@@ -18,14 +30,14 @@ extension RequestFaults {
         response.body.appendDecimal(count)
         response.body.append(",\"errors\":")
         appendList(to: &response.body)
-        response.body.append(0x7D)
+        response.body.append(UInt8(ascii: "}"))
     }
 
     /// The kept faults as a JSON array.
     func appendList(to output: inout ByteBuffer) {
-        output.append(0x5B)
+        output.append(UInt8(ascii: "["))
         for (index, fault) in kept.enumerated() {
-            if index > 0 { output.append(0x2C) }
+            if index > 0 { output.append(UInt8(ascii: ",")) }
             output.append("{\"pointer\":")
             output.appendJSON(string: fault.pointer)
             if let item = fault.item {
@@ -42,25 +54,27 @@ extension RequestFaults {
             output.appendJSON(string: fault.expected)
             output.append(",\"found\":")
             output.appendJSON(string: fault.found)
-            output.append(0x7D)
+            output.append(UInt8(ascii: "}"))
         }
-        output.append(0x5D)
+        output.append(UInt8(ascii: "]"))
     }
 
     /// One sentence; where keys differ, in the words ReliScore's clients look for.
     var detail: String {
         guard let first = kept.first else { return "the request does not match the schema" }
+        let total = count == 1 ? "1 fault in all" : "\(count) faults in all"
         let place = first.item.map { " (item \($0)\(first.driveID.map { ", drive_id '\($0)'" } ?? ""))" } ?? ""
-        let total = count == 1 ? "1 fault" : "\(count) faults"
         let sameItem = kept.filter { $0.item == first.item }
         let missing = sameItem.filter { $0.code == .missingFeature }.map(\.expected)
         let unexpected = sameItem.filter { $0.code == .unexpectedFeature }.map(\.found)
         if missing.isEmpty && unexpected.isEmpty {
-            return "cannot read \(first.pointer.isEmpty ? "the request" : first.pointer)\(place): expected "
-                + "\(first.expected), found \(first.found); \(total) in all"
+            let subject = first.pointer.isEmpty ? "the request" : first.pointer
+            return "cannot read \(subject)\(place): expected \(first.expected), found \(first.found); \(total)"
         }
+        // A request of one row whose keys are all listed gets ReliScore's sentence to the letter.
+        let isWhole = first.item == nil && count == kept.count
         return "Feature schema mismatch\(place). Missing keys: \(RequestFaults.list(missing)). Unexpected keys: "
-            + "\(RequestFaults.list(unexpected))." + (first.item == nil ? "" : " \(total) in all.")
+            + "\(RequestFaults.list(unexpected))." + (isWhole ? "" : " \(total).")
     }
 
     private static func list(_ names: [String]) -> String {

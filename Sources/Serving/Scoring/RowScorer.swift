@@ -24,62 +24,56 @@ final class RowScorer {
         contributions.deallocate()
     }
 
-    /// The risk score of each row: margins, then the objective's output.
+    /// The risk score of each row, from 0 to 1: margins, then the objective's output. NaN for a row whose margin is not
+    /// finite, because values near the end of Double's range overflowed; it has no score.
     ///
     /// - Parameters:
     ///   - rows: Row-major `[rowCount, featureCount]`.
     ///   - scores: `[rowCount]`, overwritten.
     func score(rows: UnsafePointer<Double>, rowCount: Int, scores: UnsafeMutablePointer<Double>) {
         plan.model.predictor.predictMargins(rows: rows, rowCount: rowCount, margins: scores)
-        let objective = plan.model.model.objective
+        let transform = plan.model.model.outputTransform
         for index in 0..<rowCount {
-            objective.transform(UnsafeMutableBufferPointer(start: scores + index, count: 1))
+            guard scores[index].isFinite else {
+                scores[index] = .nan
+                continue
+            }
+            transform.apply(to: UnsafeMutableBufferPointer(start: scores + index, count: 1))
         }
     }
 
     /// The `limit` strongest reasons of a row, strongest first; none when the model cannot be explained.
     ///
     /// - Returns: Valid until the next call.
-    func reasons(row: UnsafePointer<Double>, limit: Int) -> TopReasons {
+    func reasons(row: UnsafePointer<Double>, limit: Int) -> [TopReasons.Reason] {
         reasons.removeAll()
-        guard limit > 0, let explainer = plan.model.explainer else { return reasons }
-        explainer.explain(row: row, contributions: contributions, scratch: &scratch)
-        reasons.choose(limit, of: UnsafeBufferPointer(start: contributions, count: plan.featureCount))
-        return reasons
-    }
-}
-
-/// The strongest contributions of one row.
-struct TopReasons {
-    private(set) var features: [Int] = []
-    private(set) var values: [Double] = []
-    /// Magnitudes at six decimals, which decide the order; ties keep schema order.
-    private var magnitudes: [Double] = []
-
-    var count: Int { features.count }
-
-    mutating func removeAll() {
-        features.removeAll(keepingCapacity: true)
-        values.removeAll(keepingCapacity: true)
-        magnitudes.removeAll(keepingCapacity: true)
-    }
-
-    /// Keeps the `limit` largest by magnitude: each value is inserted among those kept so far.
-    mutating func choose(_ limit: Int, of contributions: UnsafeBufferPointer<Double>) {
-        let limit = min(limit, contributions.count)
-        for (feature, value) in contributions.enumerated() {
-            let magnitude = (abs(value) * 1e6).rounded(.toNearestOrEven)
-            if magnitudes.count == limit {
-                guard let weakest = magnitudes.last, magnitude > weakest else { continue }
-                features.removeLast()
-                values.removeLast()
-                magnitudes.removeLast()
-            }
-            var place = magnitudes.count
-            while place > 0, magnitudes[place - 1] < magnitude { place -= 1 }
-            features.insert(feature, at: place)
-            values.insert(value, at: place)
-            magnitudes.insert(magnitude, at: place)
+        if limit > 0, explain(row) {
+            reasons.choose(limit, of: UnsafeBufferPointer(start: contributions, count: plan.featureCount))
         }
+        return reasons.reasons
+    }
+
+    /// Adds what kept a row from having a score: each feature whose own part of the margin overflowed, or else all.
+    func addOverflow(of row: UnsafePointer<Double>, item: Int?, to faults: inout RequestFaults) {
+        let before = faults.count
+        if explain(row) {
+            for feature in 0..<plan.featureCount where !contributions[feature].isFinite {
+                faults.add(
+                    .outOfRange, item: item,
+                    at: "/features/\(RequestFault.step(plan.model.featureNames[feature]))",
+                    expected: "a number small enough for a finite score", found: "\(row[feature])")
+            }
+        }
+        guard faults.count == before else { return }
+        faults.add(
+            .outOfRange, item: item, at: "/features", expected: "numbers small enough for a finite score",
+            found: "a sum beyond the range of Double")
+    }
+
+    /// Computes `contributions`, or returns false when the model cannot be explained.
+    private func explain(_ row: UnsafePointer<Double>) -> Bool {
+        guard let explainer = plan.model.explainer else { return false }
+        explainer.explain(row: row, contributions: contributions, scratch: &scratch)
+        return true
     }
 }

@@ -12,30 +12,30 @@ struct ScoreQuery: Equatable {
     init(_ query: UnsafeRawBufferPointer) throws(QueryFault) {
         guard !query.isEmpty else { return }
         // As nearly every client writes it; the general way decodes, and so allocates.
-        if query.starts(with: ScoreQuery.plainStart), let number = ScoreQuery.number(query.dropFirst(12)) {
-            topReasons = number
+        if query.starts(with: ScoreQuery.plainStart), let count = ScoreQuery.count(query.dropFirst(12)) {
+            topReasons = count
             return
         }
         switch QueryParameters(query).lookup(ScoreQuery.name) {
         case .absent: return
-        case .value(let text) where text.elementsEqual("all".utf8): topReasons = .max
         case .value(let text):
-            guard let number = ScoreQuery.number(text[...]) else {
+            guard let count = ScoreQuery.count(text[...]) else {
                 throw QueryFault(found: "'\(String(decoding: text.prefix(40), as: UTF8.self))'")
             }
-            topReasons = number
+            topReasons = count
         case .repeated: throw QueryFault(found: "it twice")
         case .malformed: throw QueryFault(found: "a malformed percent-encoding")
         }
     }
 
-    /// One to nine digits.
-    private static func number(_ text: some Collection<UInt8>) -> Int? {
-        guard (1...9).contains(text.count) else { return nil }
+    /// `all`, or digits; more than any model has features is all.
+    private static func count(_ text: some Collection<UInt8>) -> Int? {
+        if text.elementsEqual("all".utf8) { return .max }
+        guard !text.isEmpty else { return nil }
         var value = 0
         for byte in text {
             guard byte >= 0x30, byte <= 0x39 else { return nil }
-            value = value * 10 + Int(byte - 0x30)
+            value = min(value * 10 + Int(byte - 0x30), 1_000_000_000)
         }
         return value
     }

@@ -4,7 +4,8 @@ internal import Telemetry
 /// Something scoring counts.
 enum ScoringCounter {
     case row(RiskBucket)
-    case faults(RequestFaults)
+    /// Faults of one request; none counts nothing.
+    case faults(Int)
     /// Time spent scoring, explaining and writing one request's rows, in nanoseconds.
     case duration(UInt64)
 }
@@ -42,9 +43,9 @@ final class ScoringMetrics: Sendable {
         switch counter {
         case .row(let bucket): add(cells, 1, Cell.buckets + bucket.rawValue)
         case .faults(let faults):
-            guard !faults.isEmpty else { return }
+            guard faults > 0 else { return }
             add(cells, 1, Cell.faultyRequests)
-            add(cells, UInt64(faults.count), Cell.faults)
+            add(cells, UInt64(faults), Cell.faults)
         case .duration(let nanoseconds):
             add(cells, 1, Cell.duration + LatencyHistogram.bucket(of: nanoseconds))
             add(cells, nanoseconds, Cell.duration + LatencyHistogram.cellCount - 1)

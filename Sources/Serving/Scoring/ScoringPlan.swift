@@ -18,7 +18,7 @@ package final class ScoringPlan: Sendable {
     let versionText: [UInt8]
     /// The answer to `GET /model/info`.
     let infoText: [UInt8]
-    private let indices: [String: Int]
+    let index: FeatureIndex
 
     private static let live = Atomic<Int>(0)
     /// Plans not yet freed.
@@ -35,8 +35,7 @@ package final class ScoringPlan: Sendable {
         text.appendJSON(string: model.version)
         text.append(",\"scored_at\":\"")
         versionText = Array(text.bytes)
-        indices = Dictionary(
-            model.featureNames.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        index = FeatureIndex(model.featureNames)
         ScoringPlan.live.add(1, ordering: .relaxed)
     }
 
@@ -59,8 +58,6 @@ package final class ScoringPlan: Sendable {
         if score >= model.cuts.high { return .high }
         return score >= model.cuts.medium ? .medium : .low
     }
-
-    func index(ofFeature name: String) -> Int? { indices[name] }
 }
 
 /// One short text per feature, each a JSON string between two fixed parts, laid end to end.

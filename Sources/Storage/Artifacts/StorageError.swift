@@ -9,6 +9,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case nothingPublished = "nothing_published"
         case invalidName = "invalid_name"
         case pointerEmpty = "pointer_empty"
+        case pointerMissing = "pointer_missing"
         case pointerUnreadable = "pointer_unreadable"
         case pointerOutsideRoot = "pointer_outside_root"
         case versionMissing = "version_missing"

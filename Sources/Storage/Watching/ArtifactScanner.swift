@@ -27,6 +27,8 @@ package struct ArtifactScanner: Sendable {
     private var subject: Subject?
     private var unchangedSince = ContinuousClock.now
     private var isFinal = false
+    /// The last version chosen was chosen by `ACTIVE_MODEL`.
+    private var hadPointer = false
     /// Until then a version that waits is not read again, whatever changes about it.
     private var restsUntil = ContinuousClock.now
     /// Newest versions found bad, until they change.
@@ -71,6 +73,7 @@ package struct ArtifactScanner: Sendable {
             isFinal = false
         }
         let isSettled = unchangedSince.duration(to: now) >= settleTime
+        if let gone = pointerIsGone(selection, isSettled: isSettled) { return hasChanged ? .waiting(gone) : .unchanged }
         guard !isFinal, hasChanged || isSettled else { return .unchanged }
 
         let start = ContinuousClock.now
@@ -84,6 +87,20 @@ package struct ArtifactScanner: Sendable {
         // A large file rewritten in place would otherwise be hashed without end, as every write to it is a change.
         restsUntil = cost > .milliseconds(250) ? now + cost * 2 : now
         return conclude(isSettled ? outcome.settled : outcome)
+    }
+
+    /// A pointer that was there a moment ago is most likely being replaced by hand (`rm` and `ln -s`): falling back to
+    /// the newest version at once would serve, in between, what nobody chose.
+    private mutating func pointerIsGone(_ selection: Selection, isSettled: Bool) -> StorageError? {
+        guard case .version(let location) = selection else { return nil }
+        if location.source == .newest, hadPointer, !isSettled {
+            return StorageError(
+                .pointerMissing, "choose a version", place: ArtifactStore.pointerName,
+                expected: "the pointer that was there", found: "none",
+                remedy: "if it stays away, the newest version, \(location.version), will be chosen")
+        }
+        hadPointer = location.source == .pointer
+        return nil
     }
 
     private func isSameVersion(_ found: Subject) -> Bool {

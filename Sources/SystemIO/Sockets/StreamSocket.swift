@@ -51,6 +51,12 @@ package enum StreamSocket {
         _ = Glibc.close(socket)
     }
 
+    /// Makes `close` drop what was not delivered yet and reset the connection, instead of the kernel trying on.
+    package static func resetOnClose(_ socket: CInt) {
+        var atOnce = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(socket, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Tells the peer that nothing more will be sent.
     package static func shutdownSending(_ socket: CInt) {
         _ = shutdown(socket, CInt(SHUT_WR))

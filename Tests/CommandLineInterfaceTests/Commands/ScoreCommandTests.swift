@@ -41,6 +41,21 @@ struct ScoreCommandTests {
         #expect(scored.output == "{\"drive_id\":\"a\",\"margin\":0.5}\n{\"drive_id\":\"b\",\"margin\":1.5}\n")
     }
 
+    @Test("a feature can be kept too, and flat fields beside an object of features are no features")
+    func keptFeatures() throws {
+        let scored = try score(
+            """
+            {"n":1,"temperature":60,"features":{"errors":11,"temperature":70}}
+            {"features":{"errors":null,"temperature":70},"errors":"many"}
+            """, "--raw", "--keep", "n,errors")
+        #expect(
+            scored.output == """
+                {"n":1,"errors":11.0,"margin":1.5}
+                {"n":null,"errors":null,"margin":0.5}
+
+                """)
+    }
+
     @Test("contributions and the base value add up to the margin")
     func contributions() throws {
         let scored = try score("temperature,errors\n60,11\n20,0\n", "--raw", "--contributions")

@@ -131,4 +131,22 @@ struct CSVReaderTests {
         }
         #expect(error?.code == .fieldTooLong)
     }
+
+    @Test("any text is read or refused alike, however it is cut", arguments: 0..<40 as Range<UInt64>)
+    func anyText(seed: UInt64) {
+        var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+        func draw(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(truncatingIfNeeded: state >> 33) % count
+        }
+        let alphabet = Array("ab,,\"\"\n\n\r\u{FEFF}".utf8)
+        for _ in 0..<50 {
+            let text = (0..<draw(24)).map { _ in alphabet[draw(alphabet.count)] }
+            func outcome(_ chunkBytes: Int) -> String {
+                do { return "\(try Self.records(text, chunkBytes: chunkBytes))" } catch { return "\(error)" }
+            }
+            let whole = outcome(1000)
+            for chunkBytes in [1, 2, 3] { #expect(outcome(chunkBytes) == whole, "\(text)") }
+        }
+    }
 }

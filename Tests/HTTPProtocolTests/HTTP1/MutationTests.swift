@@ -1,4 +1,5 @@
 import HTTPProtocol
+import TestSupport
 import Testing
 
 /// A small generator with a written seed, so that a failure can be had again (SplitMix64).

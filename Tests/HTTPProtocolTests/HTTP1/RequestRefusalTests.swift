@@ -1,4 +1,5 @@
 import HTTPProtocol
+import TestSupport
 import Testing
 
 @Suite("Refused requests")

@@ -16,10 +16,11 @@ func margins(_ model: Model, _ rows: [[Double]]) -> [[Double]] {
     return chunked(results, by: predictor.outputCount)
 }
 
-func transformed(_ objective: Objective, _ margins: [[Double]]) -> [[Double]] {
-    margins.map { row in
+func transformed(_ model: Model, _ margins: [[Double]]) -> [[Double]] {
+    let transform = model.outputTransform
+    return margins.map { row in
         var row = row
-        row.withUnsafeMutableBufferPointer { objective.transform($0) }
+        row.withUnsafeMutableBufferPointer { transform.apply(to: $0) }
         return row
     }
 }

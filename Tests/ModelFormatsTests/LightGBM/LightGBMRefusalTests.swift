@@ -24,7 +24,7 @@ import Testing
             ),
             (
                 ["threshold": "threshold=0.5 nan"],
-                "cannot read model.txt:31 Tree=1 threshold[1]: expected a finite number, found nan; export the model again with the library that made it"
+                "cannot read model.txt:31 Tree=1 threshold[1]: expected a number, found nan; export the model again with the library that made it"
             ),
             (
                 ["left_child": ""],

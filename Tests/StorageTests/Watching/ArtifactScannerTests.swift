@@ -39,6 +39,24 @@ struct ArtifactScannerTests {
         #expect(scanner.look(now: start + .seconds(12)).summary == "ready v2")
     }
 
+    @Test("A pointer that goes away for a moment does not let the newest version in")
+    func pointerGone() throws {
+        let root = try ScratchRoot()
+        try root.publish("v1", at: "2026-01-01T00:00:00Z")
+        try root.publish("v2", at: "2026-02-01T00:00:00Z")
+        try root.store().promote(version("v1"))
+        var scanner = try scanner(root)
+        #expect(scanner.look(now: start).summary == "ready v1")
+        try root.shell("rm ACTIVE_MODEL")
+        #expect(scanner.look(now: start + .seconds(1)).summary == "waiting pointer_missing")
+        #expect(scanner.look(now: start + .seconds(2)).summary == "unchanged")
+        try root.shell("ln -s v1 ACTIVE_MODEL")
+        #expect(scanner.look(now: start + .milliseconds(2500)).summary == "ready v1")
+        try root.shell("rm ACTIVE_MODEL")
+        #expect(scanner.look(now: start + .seconds(3)).summary == "waiting pointer_missing")
+        #expect(scanner.look(now: start + .seconds(5)).summary == "ready v2")
+    }
+
     @Test("A damaged version is waited for while anything moves, then rejected once, and taken when mended")
     func damaged() throws {
         let root = try ScratchRoot()

@@ -182,6 +182,10 @@ def main():
     train("constant", {"objective": "binary"}, np.zeros((400, 4)), yes, rounds=2)
     train("names", {"objective": "binary"}, values, yes, rounds=2,
           feature_name=["Größe", "a=b", "smart_5_raw", "température"])
+    # A split of the missing from the rest has the threshold inf.
+    holes = values.copy()
+    holes[:, 2] = np.where(yes > 0.5, np.nan, np.random.default_rng(11).normal(0, 1, len(values)))
+    train("missing_is_the_signal", {"objective": "binary", "num_leaves": 3}, holes, yes, rounds=2)
     train("many_leaves", {"objective": "regression", "num_leaves": 40, "min_data_in_leaf": 2}, values, signal,
           rounds=2)
 

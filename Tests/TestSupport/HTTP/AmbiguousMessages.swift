@@ -1,13 +1,12 @@
-import HTTPProtocol
-import Testing
+package import HTTPProtocol
 
 /// A message that must be refused, as a class of messages that readers have understood differently or not at all.
-struct AmbiguousMessage: CustomTestStringConvertible, Sendable {
-    var name: String
-    var text: String
-    var code: Refusal.Code
+package struct AmbiguousMessage: CustomStringConvertible, Sendable {
+    package var name: String
+    package var text: String
+    package var code: Refusal.Code
 
-    var testDescription: String { name }
+    package var description: String { name }
 
     init(_ name: String, _ code: Refusal.Code, _ text: String) {
         self.name = name
@@ -29,7 +28,7 @@ struct AmbiguousMessage: CustomTestStringConvertible, Sendable {
         Self(name, code, "\(line)\r\nHost: a\r\n\r\n")
     }
 
-    static let all =
+    package static let all =
         requestLines + targets + lineEnds + fieldNames + hosts + lengths + codings + chunked + trailers + others
 
     static let requestLines: [Self] = [
