@@ -238,9 +238,9 @@ struct KnownWeaknessTests {
         let scratch = try ScratchDirectory()
         let root = try ScratchDirectory.artifactRoot()
         for name in ["../\(root.url.lastPathComponent)/\(Versions.linear)", "/etc", "..", "a/b", ".", "a\\..\\b"] {
-            let daemon = try RunningDaemon(root: root.path, environment: ["MODEL_VERSION": name])
-            #expect(try daemon.request("GET", "/readyz").status == 503, "\(name)")
-            #expect(try daemon.request("GET", "/health").object["model_loaded"] as? Bool == false)
+            let run = try RunningProgram.run(
+                ["serve", "--artifacts-root", root.path, "--port", "0"], environment: ["MODEL_VERSION": name])
+            #expect(run.status == 78, "\(name): \(run.errors)")
         }
         let missing = scratch.file("artefacts").path
         let program = try RunningProgram(["serve", "--artifacts-root", missing, "--port", "0"])
