@@ -152,5 +152,7 @@ package final class Server: Sendable {
     /// The server's metrics, summed over its workers.
     package func writeMetrics(to text: inout PrometheusText) {
         ServerMetrics.write(metrics.map(\.cells), router: shared.admission.router, to: &text)
+        text.describe("http_server_queued_jobs", .gauge, "Large requests waiting for a thread of the offload pool.")
+        text.sample("http_server_queued_jobs", UInt64(shared.pool.queuedJobs))
     }
 }

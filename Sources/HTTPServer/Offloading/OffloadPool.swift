@@ -5,7 +5,9 @@ import Synchronization
 package final class OffloadPool: Sendable {
     private struct State {
         var waiting: [@Sendable () -> Void] = []
-        var running = 0
+        /// Jobs accepted and not finished.
+        var jobs = 0
+        var threads = 0
     }
 
     private let width: Int
@@ -21,39 +23,35 @@ package final class OffloadPool: Sendable {
         self.queueBound = max(queueBound, 0)
     }
 
-    /// Jobs that wait for a thread.
-    package var queuedJobs: Int { state.withLock { $0.waiting.count } }
+    /// Jobs past those that can run at once.
+    package var queuedJobs: Int { state.withLock { max($0.jobs - width, 0) } }
 
     /// Runs `job` soon, or returns false when the queue is full.
     package func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
-        enum Decision { case start, queued, full }
-        let decision: Decision = state.withLock { state in
-            if state.running < width {
-                state.running += 1
-                return .start
-            }
-            guard state.waiting.count < queueBound else { return .full }
+        let (isAccepted, needsThread) = state.withLock { state in
+            guard state.jobs < width + queueBound else { return (false, false) }
+            state.jobs += 1
             state.waiting.append(job)
-            return .queued
+            guard state.threads < width else { return (true, false) }
+            state.threads += 1
+            return (true, true)
         }
-        switch decision {
-        case .full: return false
-        case .queued: return true
-        case .start:
-            queue.async { self.run(startingWith: job) }
-            return true
-        }
+        if needsThread { queue.async { self.runJobs() } }
+        return isAccepted
     }
 
-    private func run(startingWith first: @Sendable () -> Void) {
-        first()
-        while let next = nextJob() { next() }
+    /// Runs jobs until none waits. Each is let go of before the next, with whatever it holds.
+    private func runJobs() {
+        while let job = nextJob() {
+            job()
+            state.withLock { $0.jobs -= 1 }
+        }
     }
 
     private func nextJob() -> (@Sendable () -> Void)? {
         state.withLock { state in
             guard !state.waiting.isEmpty else {
-                state.running -= 1
+                state.threads -= 1
                 return nil
             }
             return state.waiting.removeFirst()
