@@ -1,19 +1,19 @@
-package import Datasets
-package import ModelFormats
-package import Serving
-package import Storage
+internal import Datasets
+internal import ModelFormats
+internal import Serving
+internal import Storage
 
 extension CommandError {
-    package init(_ cause: DatasetError) {
+    init(_ cause: DatasetError) {
         let hint = cause.code == .missingColumns ? "columns in the model's order need --no-header instead" : nil
         self.init(.badData, "\(cause)", hint: hint)
     }
 
-    package init(_ cause: ModelFormatError) { self.init(.badData, "\(cause)") }
+    init(_ cause: ModelFormatError) { self.init(.badData, "\(cause)") }
 
-    package init(_ cause: ServableModelError) { self.init(.badData, "\(cause)") }
+    init(_ cause: ServableModelError) { self.init(.badData, "\(cause)") }
 
-    package init(_ cause: StorageError) {
+    init(_ cause: StorageError) {
         let code: ExitCode =
             switch cause.code {
             case .rootMissing, .nothingPublished, .versionMissing: .noInput
