@@ -161,7 +161,7 @@ package final class ModelRegistry: @unchecked Sendable {
     /// - Parameter shown: The sentence as `/health`, which anybody may ask, has it.
     private func reject(_ version: String?, reason: String, _ sentence: String, shown: String) {
         let rejection = RegistryStatus.Rejection(
-            version: version, reason: reason, sentence: shown, at: Clock.utcMicroseconds())
+            version: version, reason: reason, sentence: shown, at: .now)
         currentStatus.withLock { status in
             status.pending = nil
             status.lastRejection = rejection

@@ -3,6 +3,7 @@ package import Inference
 package import JSONText
 package import Models
 package import Storage
+package import SystemIO
 
 /// One version, ready to answer: the model and everything about it that answers and reports need. Never changes.
 package final class ServableModel: Sendable {
