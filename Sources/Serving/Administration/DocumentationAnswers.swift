@@ -19,7 +19,10 @@ enum DocumentationAnswers {
 
     private static func model(_ plan: ScoringPlan) -> OpenAPIDocument.Model {
         let model = plan.model
-        let example = model.golden?.rows(inOrderOf: model.featureNames)?.prefix(model.featureNames.count)
+        let count = model.featureNames.count
+        let example = model.golden.flatMap { golden in
+            golden.rows(inOrderOf: model.featureNames)?.dropFirst(golden.rowWithLargestScore * count).prefix(count)
+        }
         return (
             version: model.version, features: model.featureNames,
             example: example?.map { $0.isNaN ? nil : $0 } ?? model.featureNames.map { _ in nil }

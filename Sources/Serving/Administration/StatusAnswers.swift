@@ -66,6 +66,7 @@ enum StatusAnswers {
         answer.append("risk_buckets", ["medium": .number(model.cuts.medium), "high": .number(model.cuts.high)])
         answer.append("loaded_at", .string(model.loadedAt.description))
         answer.append("explained", .bool(model.explainer != nil))
+        if let baseValue = model.baseValue { answer.append("base_value", .number(baseValue)) }
         var output = ByteBuffer()
         JSONValue.object(answer).write(to: &output)
         return Array(output.bytes)

@@ -167,9 +167,14 @@ package final class ModelRegistry: @unchecked Sendable {
             status.lastRejection = rejection
             status.rejections[reason, default: 0] += 1
         }
-        log.error(
-            "version rejected; what was served before stays",
-            ["version": .string(version ?? ""), "reason": .string(reason), "detail": .string(sentence)])
+        let fields: LogFields = [
+            "version": .string(version ?? ""), "reason": .string(reason), "detail": .string(sentence),
+        ]
+        if activeArtifact == nil {
+            log.error("version rejected; no model is served", fields)
+        } else {
+            log.error("version rejected; what was served before stays", fields)
+        }
         loggedWait = nil
     }
 
@@ -195,7 +200,7 @@ package final class ModelRegistry: @unchecked Sendable {
                 "digest": .string(artifact.digest.description), "verified": .bool(artifact.isVerified),
                 "seconds": .double(seconds),
             ])
-        for note in artifact.notes { log.warning("artifact", ["note": .string(note)]) }
+        for note in newPlan.model.notes { log.warning("odd version", ["note": .string(note)]) }
         if let refusal = newPlan.model.explainerRefusal {
             log.warning("answers will have no reasons", ["reason": .string(refusal.description)])
         }

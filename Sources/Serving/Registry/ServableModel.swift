@@ -7,10 +7,10 @@ package import SystemIO
 
 /// One version, ready to answer: the model and everything about it that answers and reports need. Never changes.
 package final class ServableModel: Sendable {
-    /// What clients are told: `model_version` of `version.json`, else the directory's name.
-    package let version: String
-    /// The directory's name, which promotions use.
+    /// The directory's name, which promotions use and clients are told. Not `model_version` of `version.json`: two
+    /// directories could say the same there, and answers would not tell which of them scored.
     package let directoryName: VersionName
+    package var version: String { directoryName.text }
     /// Identity of the content.
     package let digest: Digest
     /// Whether a manifest vouches for every byte.
@@ -41,7 +41,6 @@ package final class ServableModel: Sendable {
         artifact: Artifact, contents: ArtifactContents, model: Model, explainer: (any Explainer)?,
         explainerRefusal: ExplanationError?
     ) {
-        version = contents.facts.modelVersion ?? artifact.version.text
         directoryName = artifact.version
         digest = artifact.digest
         isVerified = artifact.isVerified
@@ -57,6 +56,28 @@ package final class ServableModel: Sendable {
         cuts = contents.facts.riskCuts
         metrics = contents.metrics
         golden = contents.golden
-        notes = artifact.notes
+        if let stated = contents.facts.modelVersion, stated != artifact.version.text {
+            notes = artifact.notes + [
+                "version.json calls itself \(stated); answers name the directory, \(artifact.version)"
+            ]
+        } else {
+            notes = artifact.notes
+        }
+    }
+
+    /// What a model with one output says of a row before any feature is looked at: this and all contributions make the
+    /// margin. Nil when the model cannot be explained.
+    package var baseValue: Double? {
+        guard let explainer, model.outputCount == 1 else { return nil }
+        let row = [Double](repeating: .nan, count: max(featureNames.count, 1))
+        var contributions = [Double](repeating: 0, count: featureNames.count + 1)
+        var scratch = ExplanationScratch()
+        row.withUnsafeBufferPointer { row in
+            contributions.withUnsafeMutableBufferPointer { contributions in
+                guard let row = row.baseAddress, let start = contributions.baseAddress else { return }
+                explainer.explain(row: row, contributions: start, scratch: &scratch)
+            }
+        }
+        return contributions.last
     }
 }
