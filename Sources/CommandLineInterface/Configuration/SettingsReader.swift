@@ -8,10 +8,10 @@ struct SettingsReader {
     private let file: SettingsFile?
     private(set) var report = SettingsReport()
 
+    /// - Parameter environment: Without empty variables.
     init(_ arguments: ParsedArguments, environment: [String: String], file: SettingsFile?) {
         self.arguments = arguments
-        // Compose files and unit files pass variables they do not set as empty.
-        self.environment = environment.filter { !$0.value.isEmpty }
+        self.environment = environment
         self.file = file
     }
 

@@ -57,9 +57,10 @@ package final class ServableModel: Sendable {
         metrics = contents.metrics
         golden = contents.golden
         if let stated = contents.facts.modelVersion, stated != artifact.version.text {
-            notes = artifact.notes + [
-                "version.json calls itself \(stated); answers name the directory, \(artifact.version)"
-            ]
+            notes =
+                artifact.notes + [
+                    "version.json calls itself \(stated); answers name the directory, \(artifact.version)"
+                ]
         } else {
             notes = artifact.notes
         }

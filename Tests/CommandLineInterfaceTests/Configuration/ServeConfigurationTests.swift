@@ -32,7 +32,7 @@ struct ServeConfigurationTests {
 
     @Test("a flag is stronger than the environment, that than the file, that than the default")
     func precedence() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         let file = try directory.write("c.json", #"{"port": 1, "workers": 2, "poll_interval": "3s", "insecure": true}"#)
         let resolved = try resolve(
             ["--config", file, "--port=3"], environment: ["PORT": "2", "WORKERS": "4", "LOG_LEVEL": "debug"])
@@ -103,7 +103,7 @@ struct ServeConfigurationTests {
             ("", "expected more text"),
         ])
     func wrongFiles(text: String, part: String) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         let file = try directory.write("c.json", text)
         let error = #expect(throws: CommandError.self) { try resolve(["--config", file]) }
         #expect(error?.code == .badConfiguration)
@@ -119,7 +119,7 @@ struct ServeConfigurationTests {
 
     @Test("a token comes from the environment or a file, is bounded, and is never shown")
     func tokens() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         let file = try directory.write("token", "from-a-file\n")
         let named = try resolve(environment: ["MODEL_SERVICE_TOKEN": "from-environment"])
         #expect(named.configuration.token == "from-environment")
