@@ -17,10 +17,11 @@ struct ModelInfoTests {
         #expect(
             object.keys == [
                 "model_version", "model_type", "horizon_days", "features", "metrics", "digest", "verified",
-                "risk_buckets", "loaded_at", "explained",
+                "risk_buckets", "loaded_at", "explained", "base_value",
             ])
         #expect(object["verified"] == .bool(false))
         #expect(object["explained"] == .bool(true))
+        #expect(object["base_value"]?.number?.double == 0)
         #expect(object["risk_buckets"] == ["medium": 0.4, "high": 0.75])
     }
 
