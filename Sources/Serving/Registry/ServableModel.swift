@@ -7,10 +7,10 @@ package import SystemIO
 
 /// One version, ready to answer: the model and everything about it that answers and reports need. Never changes.
 package final class ServableModel: Sendable {
-    /// The directory's name, which promotions use and clients are told. Not `model_version` of `version.json`: two
-    /// directories could say the same there, and answers would not tell which of them scored.
+    /// What clients are told: `model_version` of `version.json`, else the directory's name.
+    package let version: String
+    /// The directory's name, which promotions use.
     package let directoryName: VersionName
-    package var version: String { directoryName.text }
     /// Identity of the content.
     package let digest: Digest
     /// Whether a manifest vouches for every byte.
@@ -41,6 +41,7 @@ package final class ServableModel: Sendable {
         artifact: Artifact, contents: ArtifactContents, model: Model, explainer: (any Explainer)?,
         explainerRefusal: ExplanationError?
     ) {
+        version = contents.facts.modelVersion ?? artifact.version.text
         directoryName = artifact.version
         digest = artifact.digest
         isVerified = artifact.isVerified
@@ -59,7 +60,8 @@ package final class ServableModel: Sendable {
         if let stated = contents.facts.modelVersion, stated != artifact.version.text {
             notes =
                 artifact.notes + [
-                    "version.json calls itself \(stated); answers name the directory, \(artifact.version)"
+                    "version.json names model_version \(stated), its directory is \(artifact.version): "
+                        + "answers say the former"
                 ]
         } else {
             notes = artifact.notes

@@ -82,11 +82,12 @@ struct SingleScoringTests {
         #expect(answer.json != nil)
     }
 
-    @Test("names of features are written as JSON strings")
+    @Test("names of features and versions are written as JSON strings")
     func escapes() throws {
-        let plan = try SmallPlan.linear(["é/~", "x y"], coefficients: [1, 2])
+        let plan = try SmallPlan.linear(["é/~", "x y"], coefficients: [1, 2], version: "v\u{E9} 1")
         let answer = try ScoringAnswer.single(
             #"{"drive_id":"d","day":"2024-01-01","features":{"x y":1,"é/~":1}}"#, plan)
+        #expect(answer.json?["model_version"]?.stringValue == "v\u{E9} 1")
         #expect(answer.json?["top_reasons"]?.arrayValue?.compactMap { $0["code"]?.stringValue } == ["x y", "é/~"])
     }
 

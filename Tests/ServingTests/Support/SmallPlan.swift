@@ -23,24 +23,22 @@ enum SmallPlan {
 
     private static func plan(_ model: Model, version: String) throws -> ScoringPlan {
         let features = model.featureNames.map { "{\"name\":\"\($0)\"}" }.joined(separator: ",")
-        let artifact = try artifact(
-            version,
-            [
-                "feature_schema.json": "{\"ordered_features\":[\(features)]}",
-                "version.json": "{\"horizon_days\":14}",
-                "metrics.json": "{\"test_rows\":7,\"pr_auc\":0.5,\"by_model\":{\"x\":null}}",
-            ])
+        let artifact = try artifact([
+            "feature_schema.json": "{\"ordered_features\":[\(features)]}",
+            "version.json": "{\"model_version\":\"\(version)\",\"horizon_days\":14}",
+            "metrics.json": "{\"test_rows\":7,\"pr_auc\":0.5,\"by_model\":{\"x\":null}}",
+        ])
         return ScoringPlan(
             ServableModel(
                 artifact: artifact, contents: try ArtifactContents(artifact), model: model,
                 explainer: try Explainers.make(for: model), explainerRefusal: nil))
     }
 
-    private static func artifact(_ version: String, _ texts: [String: String]) throws -> Artifact {
+    private static func artifact(_ texts: [String: String]) throws -> Artifact {
         let files = texts.map { name, text in
             Artifact.File(name: name, bytes: Array(text.utf8), sha256: SHA256.digest(of: Array(text.utf8)))
         }
-        guard let version = VersionName(version), let first = files.first else { throw NoSuchVersion() }
+        guard let version = VersionName("directory"), let first = files.first else { throw NoSuchVersion() }
         return Artifact(
             version: version, digest: first.sha256, isVerified: false, publishedAt: nil, files: files,
             modelFile: first, notes: [])
