@@ -8,7 +8,7 @@ import Testing
 
 @Suite("ServableModel")
 struct ServableModelTests {
-    let directory: TemporaryDirectory
+    let directory: ScratchDirectory
     init() throws { directory = try ScratchDirectory() }
 
     /// Publishes the version, changed as `change` says, and reads it back.
