@@ -7,6 +7,7 @@ import Storage
 //     StorageProbe publish ROOT VERSION          publish a small version and promote it
 //     StorageProbe promote ROOT COUNT VERSION…   promote the versions in turn, COUNT times
 //     StorageProbe watch ROOT VERSION            wait until the version is active, and print what the watcher says
+//     StorageProbe starve ROOT VERSION           look without descriptors, meanwhile make the version active
 //
 // Exit status 0, or 3 with the error's code on standard output.
 
@@ -33,6 +34,9 @@ func run(_ arguments: [String]) throws(StorageError) {
     case "watch":
         guard let version = versions.first else { exit(64) }
         watch(store, until: version)
+    case "starve":
+        guard let version = versions.first else { exit(64) }
+        starve(store, promoting: version)
     default:
         exit(64)
     }
@@ -48,6 +52,33 @@ func watch(_ store: ArtifactStore, until version: VersionName) -> Never {
     }
     watcher.start()
     dispatchMain()
+}
+
+/// One line for each look: as it should be, without descriptors, with another pointer as well, recovered.
+func starve(_ store: ArtifactStore, promoting version: VersionName) {
+    var scanner = ArtifactScanner(store: store, settleTime: .seconds(2))
+    let start = ContinuousClock.now
+    func look(after seconds: Int) {
+        switch scanner.look(now: start + .seconds(seconds)) {
+        case .unchanged: print("\(seconds) unchanged")
+        case .ready(let artifact): print("\(seconds) ready \(artifact.version)")
+        case .waiting(let error): print("\(seconds) waiting \(error.code.rawValue)")
+        case .rejected(let error): print("\(seconds) rejected \(error.code.rawValue)")
+        }
+    }
+    look(after: 0)
+    var usual = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &usual)
+    var none = rlimit(rlim_cur: 0, rlim_max: usual.rlim_max)
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
+    look(after: 1)
+    look(after: 100)
+    _ = symlink(version.text, store.root + "/new")
+    _ = rename(store.root + "/new", store.root + "/" + ArtifactStore.pointerName)
+    for seconds in [101, 102, 103, 106, 107, 115, 131, 132, 162, 163] { look(after: seconds) }
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &usual)
+    look(after: 164)
+    look(after: 165)
 }
 
 do {

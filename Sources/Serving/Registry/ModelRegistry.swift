@@ -149,9 +149,9 @@ package final class ModelRegistry: @unchecked Sendable {
                 "waiting for a version",
                 ["version": .string(version ?? ""), "reason": .string(error.description)])
         }
-        // Looked at again when it would have settled, however long the poll takes; only the last wait counts.
+        // Looked at again when it would have settled or may have recovered, however long the poll takes; only the last wait counts.
         waitCount &+= 1
-        let delay = settings.settleTime.nanoseconds &+ 10_000_000
+        let delay = scanner.waitingTime.nanoseconds &+ 10_000_000
         queue.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: delay))) { [weak self, waitCount] in
             guard let self, self.waitCount == waitCount else { return }
             look()

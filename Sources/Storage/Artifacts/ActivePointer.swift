@@ -23,7 +23,7 @@ enum ActivePointer {
             do throws(SystemError) {
                 status = try FileStatus.of(store.pointerPath, followingLinks: false)
             } catch {
-                return error.code == ENOENT ? .absent : .waiting(unreadable(store, error.reason))
+                return error.code == ENOENT ? .absent : .waiting(unreadable(store, error))
             }
             switch status.kind {
             case .symbolicLink: return try readLink(store, realRoot)
@@ -35,10 +35,17 @@ enum ActivePointer {
         }
     }
 
-    private static func unreadable(_ store: ArtifactStore, _ found: String) -> StorageError {
+    private static func unreadable(
+        _ store: ArtifactStore, _ found: String, isTransient: Bool = false
+    ) -> StorageError {
         StorageError(
             .pointerUnreadable, action, place: store.pointerPath,
-            expected: "a link to a version directory, or a file holding its name", found: found, remedy: remedy)
+            expected: "a link to a version directory, or a file holding its name", found: found, remedy: remedy,
+            isTransient: isTransient)
+    }
+
+    private static func unreadable(_ store: ArtifactStore, _ error: SystemError) -> StorageError {
+        unreadable(store, error.reason, isTransient: error.isTransient)
     }
 
     private static func readLink(_ store: ArtifactStore, _ realRoot: String) throws(StorageError) -> ActivePointer {
@@ -48,6 +55,7 @@ enum ActivePointer {
             target = try FileSystem.realPath(store.pointerPath)
             kind = try FileStatus.of(target).kind
         } catch {
+            if error.isTransient { return .waiting(unreadable(store, error)) }
             guard error.code == ENOENT else { return .invalid(unreadable(store, "a link that fails: \(error.reason)")) }
             return try readDanglingLink(store, realRoot)
         }
@@ -70,7 +78,7 @@ enum ActivePointer {
     ) throws(StorageError) -> ActivePointer {
         let text: String
         do { text = try FileSystem.readSymbolicLink(store.pointerPath) } catch {
-            return .waiting(unreadable(store, error.reason))
+            return .waiting(unreadable(store, error))
         }
         let path = normalised(text.hasPrefix("/") ? text : FileSystem.join(realRoot, text))
         let givenRoot = normalised(store.root)
@@ -114,7 +122,7 @@ enum ActivePointer {
             bytes = try FileSystem.read(path, limit: 4_096, followingLinks: false)
         } catch {
             switch error {
-            case .system(let error): return .waiting(unreadable(store, error.reason))
+            case .system(let error): return .waiting(unreadable(store, error))
             case .changedWhileRead: return .waiting(unreadable(store, "a file being written"))
             case .notRegular(_, let kind): return .invalid(unreadable(store, kind.rawValue))
             case .tooLarge(_, let bytes, _): return .invalid(unreadable(store, "\(bytes) bytes"))

@@ -34,9 +34,10 @@ package enum LoadOutcome: Sendable {
     /// Not loadable until somebody changes it.
     case rejected(StorageError)
 
-    /// The outcome once nothing has changed for the settle time: waiting any longer is pointless.
+    /// The outcome once nothing has changed for the settle time: waiting any longer is pointless, except for the
+    /// system to recover.
     package var settled: LoadOutcome {
-        if case .waiting(let error) = self { .rejected(error) } else { self }
+        if case .waiting(let error) = self, !error.isTransient { .rejected(error) } else { self }
     }
 }
 

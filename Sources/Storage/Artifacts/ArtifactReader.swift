@@ -39,7 +39,8 @@ struct ArtifactReader {
             throw .waiting(
                 StorageError(
                     error.code == ENOENT ? .versionMissing : .fileUnreadable, action, place: location.directory,
-                    expected: "a directory", found: error.reason, remedy: "copy the version there or choose another"))
+                    expected: "a directory", found: error.reason, remedy: "copy the version there or choose another",
+                    isTransient: error.isTransient))
         }
         guard path.hasPrefix(realRoot == "/" ? "/" : realRoot + "/") else {
             throw .rejected(
@@ -133,13 +134,13 @@ struct ArtifactReader {
                     .settling, action, place: files.directory, expected: "a manifest, or files at rest for a while",
                     found: "no manifest", remedy: "wait, or publish with a manifest"))
         }
-        let before = store.fingerprint(of: location)
+        let before = try fingerprint()
         var read: [Artifact.File] = []
         for name in wanted {
             let bytes = try files.read(name, limit: store.limits.bytes(of: name))
             read.append(Artifact.File(name: name, bytes: bytes, sha256: SHA256.digest(of: bytes)))
         }
-        guard store.fingerprint(of: location) == before else {
+        guard try fingerprint() == before else {
             throw .waiting(
                 StorageError(
                     .fileChanging, action, place: files.directory, expected: "files at rest",
@@ -156,6 +157,11 @@ struct ArtifactReader {
             throw .rejected(error)
         }
         return try artifact(read, model: model, digest: digest, manifest: nil, notes: [note])
+    }
+
+    private func fingerprint() throws(LoadFailure) -> VersionFingerprint {
+        if let fingerprint = store.fingerprint(of: location) { return fingerprint }
+        throw .waiting(.unseen(location, action))
     }
 
     /// The files that make up a version without a manifest, sorted; waits while one is not there.

@@ -74,7 +74,7 @@ extension ArtifactStore {
             throw StorageError(
                 .fileUnreadable, action, place: root, expected: "a directory this process may list",
                 found: error.reason,
-                remedy: "mend its owner or mode")
+                remedy: "mend its owner or mode", isTransient: error.isTransient)
         }
         let found = names.compactMap(VersionName.init)
         guard found.count <= limits.versionCount else {

@@ -25,6 +25,7 @@ package struct ArtifactStore: Sendable {
 
     func realRoot(_ action: String) throws(StorageError) -> String {
         let found: String
+        var isTransient = false
         do {
             let path = try FileSystem.realPath(root)
             let kind = try FileStatus.of(path).kind
@@ -32,21 +33,46 @@ package struct ArtifactStore: Sendable {
             found = kind.rawValue
         } catch {
             found = error.reason
+            isTransient = error.isTransient
         }
         throw StorageError(
             .rootMissing, action, place: root, expected: "a directory that holds versions", found: found,
-            remedy: "create or mount it, or set MODEL_ARTIFACTS_ROOT")
+            remedy: "create or mount it, or set MODEL_ARTIFACTS_ROOT", isTransient: isTransient)
     }
 
     /// The version's fingerprint now; a missing directory has one too.
-    package func fingerprint(of location: VersionLocation) -> VersionFingerprint {
-        let names = ((try? FileSystem.list(location.directory, limit: 4_096)) ?? []).sorted()
-        return VersionFingerprint(
-            directory: try? FileStatus.of(location.directory),
-            entries: names.map { name in
+    ///
+    /// - Returns: Nil where the system fails, as for want of descriptors: then nothing is known, not even that a file is
+    ///   gone.
+    package func fingerprint(of location: VersionLocation) -> VersionFingerprint? {
+        do throws(SystemError) {
+            let names = try unlessTransient { () throws(SystemError) in
+                try FileSystem.list(location.directory, limit: 4_096).sorted()
+            }
+            var entries: [VersionFingerprint.Entry] = []
+            entries.reserveCapacity(names?.count ?? 0)
+            for name in names ?? [] {
                 let path = FileSystem.join(location.directory, name)
-                return VersionFingerprint.Entry(name: name, status: try? FileStatus.of(path))
-            })
+                entries.append(VersionFingerprint.Entry(name: name, status: try status(path)))
+            }
+            return VersionFingerprint(directory: try status(location.directory), entries: entries)
+        } catch {
+            return nil
+        }
+    }
+
+    private func status(_ path: String) throws(SystemError) -> FileStatus? {
+        try unlessTransient { () throws(SystemError) in try FileStatus.of(path) }
+    }
+
+    /// Nil when `body` fails for what the files are.
+    private func unlessTransient<Result>(_ body: () throws(SystemError) -> Result) throws(SystemError) -> Result? {
+        do {
+            return try body()
+        } catch {
+            if error.isTransient { throw error }
+            return nil
+        }
     }
 
     /// Reads a version whole.

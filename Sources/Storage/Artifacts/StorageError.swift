@@ -47,9 +47,12 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
     package let expected: String
     package let found: String
     package let remedy: String
+    /// The system failed, not the content: no change of a file announces that it is over, so it is waited out.
+    package let isTransient: Bool
 
     package init(
-        _ code: Code, _ action: String, place: String? = nil, expected: String, found: String, remedy: String
+        _ code: Code, _ action: String, place: String? = nil, expected: String, found: String, remedy: String,
+        isTransient: Bool = false
     ) {
         self.code = code
         self.action = action
@@ -57,6 +60,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         self.expected = expected
         self.found = found
         self.remedy = remedy
+        self.isTransient = isTransient
     }
 
     package var description: String {
@@ -86,6 +90,29 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
             }
         self.init(
             code, action, place: failure.subject, expected: "\(failure.call) to succeed", found: failure.reason,
-            remedy: remedy)
+            remedy: remedy, isTransient: failure.isTransient)
+    }
+}
+
+extension StorageError {
+    /// A version whose fingerprint could not be taken.
+    static func unseen(_ location: VersionLocation, _ action: String) -> StorageError {
+        StorageError(
+            .fileUnreadable, action, place: location.directory, expected: "a directory this process may list",
+            found: "a failing system", remedy: "see to the system: it is tried again until it works",
+            isTransient: true)
+    }
+}
+
+extension SystemError {
+    /// Whether it may pass without anybody's touching the file: all but what the names, kinds and rights of files
+    /// cause.
+    var isTransient: Bool {
+        switch code {
+        case ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG, EOVERFLOW, EFBIG, EINVAL, EILSEQ,
+            ENXIO:
+            false
+        default: true
+        }
     }
 }

@@ -116,6 +116,8 @@ struct VersionFiles {
     private func unreadable(_ error: SystemError, _ place: String) -> StorageError {
         StorageError(
             .fileUnreadable, action, place: place, expected: "a file this process may read", found: error.reason,
-            remedy: "mend its owner, mode or link")
+            remedy: error.isTransient
+                ? "see to the system: it is tried again until it works" : "mend its owner, mode or link",
+            isTransient: error.isTransient)
     }
 }

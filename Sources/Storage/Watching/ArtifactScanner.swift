@@ -2,7 +2,8 @@
 ///
 /// A value without clock or thread: its owner says what time it is. A version is final once it was ready or rejected;
 /// one that waits is read again when its fingerprint changes, and a last time when it has been at rest for the settle
-/// time.
+/// time. One that the system fails to read stays waiting, and is tried again ever more seldom, for no change of a file
+/// tells that the system has recovered.
 package struct ArtifactScanner: Sendable {
     package enum Finding: Sendable {
         /// As at the last look, or at rest but not yet for long enough.
@@ -23,10 +24,13 @@ package struct ArtifactScanner: Sendable {
     private let store: ArtifactStore
     private let pin: String?
     private let settleTime: Duration
+    private static let longestRetryDelay = Duration.seconds(30)
 
     private var subject: Subject?
     private var unchangedSince = ContinuousClock.now
     private var isFinal = false
+    /// After a failure of the system: when the same files are tried again.
+    private var retry: (at: ContinuousClock.Instant, delay: Duration)?
     /// The last version chosen was chosen by `ACTIVE_MODEL`.
     private var hadPointer = false
     /// Until then a version that waits is not read again, whatever changes about it.
@@ -45,6 +49,9 @@ package struct ArtifactScanner: Sendable {
         if case .version(let location, _)? = subject { location.directory } else { nil }
     }
 
+    /// How long after a `waiting` another look can find more, though no file changes.
+    package var waitingTime: Duration { retry?.delay ?? settleTime }
+
     /// Makes the next look read whatever is chosen, changed or not.
     package mutating func forget() {
         subject = nil
@@ -58,23 +65,30 @@ package struct ArtifactScanner: Sendable {
     }
 
     package mutating func look(now: ContinuousClock.Instant) -> Finding {
-        excluded = excluded.filter { store.fingerprint(of: $0.key) == $0.value }
-        let selection = store.resolve(pin: pin, excluding: Set(excluded.keys.map(\.version)))
+        excluded = excluded.filter { (store.fingerprint(of: $0.key) ?? $0.value) == $0.value }
+        var selection = store.resolve(pin: pin, excluding: Set(excluded.keys.map(\.version)))
         let found: Subject =
             switch selection {
-            case .version(let location): .version(location, store.fingerprint(of: location))
+            case .version(let location):
+                switch fingerprint(of: location) {
+                case .some(let fingerprint): .version(location, fingerprint)
+                case nil: .noChoice(.unseen(location, "look at version \(location.version)"))
+                }
             case .waiting(let error), .rejected(let error): .noChoice(error)
             }
+        if case .version = selection, case .noChoice(let error) = found { selection = .waiting(error) }
         let hasChanged = found != subject
         if hasChanged, isSameVersion(found), now < restsUntil { return .unchanged }
         if hasChanged {
             subject = found
             unchangedSince = now
             isFinal = false
+            retry = nil
         }
         let isSettled = unchangedSince.duration(to: now) >= settleTime
         if let gone = pointerIsGone(selection, isSettled: isSettled) { return hasChanged ? .waiting(gone) : .unchanged }
         guard !isFinal, hasChanged || isSettled else { return .unchanged }
+        if let retry, now < retry.at { return .unchanged }
 
         let start = ContinuousClock.now
         let outcome: LoadOutcome =
@@ -86,7 +100,7 @@ package struct ArtifactScanner: Sendable {
         let cost = start.duration(to: .now)
         // A large file rewritten in place would otherwise be hashed without end, as every write to it is a change.
         restsUntil = cost > .milliseconds(250) ? now + cost * 2 : now
-        return conclude(isSettled ? outcome.settled : outcome)
+        return conclude(isSettled ? outcome.settled : outcome, now: now)
     }
 
     /// A pointer that was there a moment ago is most likely being replaced by hand (`rm` and `ln -s`): falling back to
@@ -103,17 +117,32 @@ package struct ArtifactScanner: Sendable {
         return nil
     }
 
+    /// Of the version looked at before, the fingerprint it had then where none can be taken now: not to see it is no
+    /// sign of a change.
+    private func fingerprint(of location: VersionLocation) -> VersionFingerprint? {
+        if let fingerprint = store.fingerprint(of: location) { return fingerprint }
+        if case .version(location, let last)? = subject { return last }
+        return nil
+    }
+
     private func isSameVersion(_ found: Subject) -> Bool {
         guard case .version(let new, _) = found, case .version(let old, _)? = subject else { return false }
         return new == old
     }
 
-    private mutating func conclude(_ outcome: LoadOutcome) -> Finding {
+    private mutating func conclude(_ outcome: LoadOutcome, now: ContinuousClock.Instant) -> Finding {
         switch outcome {
         case .ready(let artifact):
             isFinal = true
             return .ready(artifact)
         case .waiting(let error):
+            if error.isTransient {
+                let longest = max(settleTime, Self.longestRetryDelay)
+                let delay = retry.map { min($0.delay * 2, longest) } ?? settleTime
+                retry = (now + delay, delay)
+            } else {
+                retry = nil
+            }
             return .waiting(error)
         case .rejected(let error):
             isFinal = true
