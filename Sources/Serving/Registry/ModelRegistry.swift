@@ -104,15 +104,16 @@ package final class ModelRegistry: @unchecked Sendable {
         dispatchPrecondition(condition: .onQueue(queue))
         // Where nobody chose the version that was rejected, the next newest is now the one; otherwise the second look
         // finds nothing new.
-        while lookOnce() == .rejected {}
+        var isNext = false
+        while lookOnce(isNext: isNext) == .rejected { isNext = true }
     }
 
     private enum LookOutcome { case done, rejected }
 
-    private func lookOnce() -> LookOutcome {
+    private func lookOnce(isNext: Bool) -> LookOutcome {
         let started = Clock.monotonicNanoseconds()
         var outcome = LookOutcome.done
-        switch scanner.look(now: .now) {
+        switch scanner.look(now: .now, isNext: isNext) {
         case .unchanged: return .done
         case .ready(let artifact):
             do throws(ServableModelError) {

@@ -67,4 +67,20 @@ package struct VersionFingerprint: Hashable, Sendable {
 
     let directory: FileStatus?
     let entries: [Entry]
+
+    /// Whether the last write is so long ago by the wall clock that no copy is under way: more than a minute, or the
+    /// settle time if that is longer, because a file server's clock may lag behind. More than ten years is a clock that
+    /// was never set, and proves as little as a write in the future.
+    func isOld(at now: Timestamp, settleTime: Duration) -> Bool {
+        guard let directory else { return false }
+        let statuses = entries.compactMap(\.status)
+        guard statuses.count == entries.count else { return false }
+        let seconds = Int(clamping: now.microseconds / 1_000_000)
+        let sane = max(60, Int(clamping: settleTime.components.seconds))..<315_360_000
+        return (statuses + [directory]).allSatisfy { status in
+            let (age, hasOverflowed) = seconds.subtractingReportingOverflow(
+                max(status.modified.seconds, status.changed.seconds))
+            return !hasOverflowed && sane.contains(age)
+        }
+    }
 }

@@ -20,6 +20,16 @@ package struct VersionSummary: Sendable {
     package let bytes: Int
     /// Why it is no published version: files missing, short or not files. Digests are not looked at here.
     package let problem: StorageError?
+
+    /// Undated ones are older than all others; ties by name.
+    static func isNewer(_ left: VersionSummary, _ right: VersionSummary) -> Bool {
+        if left.publishedAt != right.publishedAt {
+            guard let leftDate = left.publishedAt else { return false }
+            guard let rightDate = right.publishedAt else { return true }
+            return leftDate > rightDate
+        }
+        return left.version > right.version
+    }
 }
 
 extension ArtifactStore {
@@ -29,6 +39,11 @@ extension ArtifactStore {
     ///   - pin: `MODEL_VERSION`; nil, empty or `latest` is no pin.
     ///   - excluding: Versions not to be chosen as the newest, because the caller has found them bad.
     package func resolve(pin: String? = nil, excluding: Set<VersionName> = []) -> Selection {
+        named(pin: pin) ?? newest(excluding: excluding)
+    }
+
+    /// The version that the pin or the pointer names; nil when there is neither, and the newest is to be chosen.
+    func named(pin: String?) -> Selection? {
         if let pin, !pin.isEmpty, pin != "latest" {
             do throws(StorageError) {
                 return .version(location(of: try VersionName.checked(pin, "resolve the pinned version"), source: .pin))
@@ -41,7 +56,7 @@ extension ArtifactStore {
             return .version(VersionLocation(version: version, directory: directory, source: .pointer))
         case .waiting(let error): return .waiting(error)
         case .invalid(let error): return .rejected(error)
-        case .absent: return newest(excluding: excluding)
+        case .absent: return nil
         }
     }
 
@@ -55,22 +70,40 @@ extension ArtifactStore {
                 return .version(
                     VersionLocation(version: newest.version, directory: newest.directory, source: .newest))
             }
-            return .waiting(
-                StorageError(
-                    .nothingPublished, "choose a version", place: root,
-                    expected: "\(Self.pointerName), or a published version", found: "neither",
-                    remedy: "publish one, or copy a version directory there and promote it"))
+            return .waiting(nothingPublished)
         } catch {
             return .waiting(error)
         }
     }
 
+    var nothingPublished: StorageError {
+        StorageError(
+            .nothingPublished, "choose a version", place: root,
+            expected: "\(Self.pointerName), or a published version", found: "neither",
+            remedy: "publish one, or copy a version directory there and promote it")
+    }
+
     /// All version directories, the newest first; undated ones last, ties by name, the greater first.
     package func versions() throws(StorageError) -> [VersionSummary] {
+        guard let names = try versionNames(if: { _ in true }) else { return [] }
+        return names.versions.compactMap { summary(of: $0, in: names.realRoot) }.sorted(by: VersionSummary.isNewer)
+    }
+
+    /// What in the root is named as a version is, in no order.
+    ///
+    /// - Parameter isWanted: Asked with the root's status, taken before the names are.
+    func versionNames(
+        if isWanted: (FileStatus) -> Bool
+    ) throws(StorageError) -> (versions: [VersionName], realRoot: String, rootStatus: FileStatus)? {
         let action = "list the versions"
         let realRoot = try realRoot(action)
+        let status: FileStatus
         let names: [String]
-        do { names = try FileSystem.list(realRoot) } catch {
+        do throws(SystemError) {
+            status = try FileStatus.of(realRoot)
+            guard isWanted(status) else { return nil }
+            names = try FileSystem.list(realRoot)
+        } catch {
             throw StorageError(
                 .fileUnreadable, action, place: root, expected: "a directory this process may list",
                 found: error.reason,
@@ -82,18 +115,11 @@ extension ArtifactStore {
                 .fileTooLarge, action, place: root, expected: "at most \(limits.versionCount) versions",
                 found: "\(found.count)", remedy: "remove old versions")
         }
-        return found.compactMap { summary(of: $0, in: realRoot) }.sorted { left, right in
-            if left.publishedAt != right.publishedAt {
-                guard let leftDate = left.publishedAt else { return false }
-                guard let rightDate = right.publishedAt else { return true }
-                return leftDate > rightDate
-            }
-            return left.version > right.version
-        }
+        return (found, realRoot, status)
     }
 
     /// Nil for what is no version directory: a file, another model line (it has its own pointer).
-    private func summary(of version: VersionName, in realRoot: String) -> VersionSummary? {
+    func summary(of version: VersionName, in realRoot: String) -> VersionSummary? {
         let path = FileSystem.join(realRoot, version.text)
         guard (try? FileStatus.of(path))?.kind == .directory,
             (try? FileStatus.of(FileSystem.join(path, Self.pointerName), followingLinks: false)) == nil

@@ -1,3 +1,5 @@
+package import SystemIO
+
 /// Looks at a store again and again and says what came of it, reading a version only when something about it changed.
 ///
 /// A value without clock or thread: its owner says what time it is. A version is final once it was ready or rejected;
@@ -24,6 +26,7 @@ package struct ArtifactScanner: Sendable {
     private let store: ArtifactStore
     private let pin: String?
     private let settleTime: Duration
+    private let wallClock: @Sendable () -> Timestamp
     private static let longestRetryDelay = Duration.seconds(30)
 
     private var subject: Subject?
@@ -35,13 +38,18 @@ package struct ArtifactScanner: Sendable {
     private var hadPointer = false
     /// Until then a version that waits is not read again, whatever changes about it.
     private var restsUntil = ContinuousClock.now
-    /// Newest versions found bad, until they change.
-    private var excluded: [VersionLocation: VersionFingerprint] = [:]
+    private var listing: VersionListing
 
-    package init(store: ArtifactStore, pin: String? = nil, settleTime: Duration = .seconds(2)) {
+    /// - Parameter wallClock: Files are dated by it; what is old by it need not be watched to know that it rests.
+    package init(
+        store: ArtifactStore, pin: String? = nil, settleTime: Duration = .seconds(2),
+        wallClock: @escaping @Sendable () -> Timestamp = { .now }
+    ) {
         self.store = store
         self.pin = pin
         self.settleTime = settleTime
+        self.wallClock = wallClock
+        listing = VersionListing(store: store)
     }
 
     /// The directory of the version chosen at the last look; for `ArtifactWatcher.setCandidate`.
@@ -55,18 +63,19 @@ package struct ArtifactScanner: Sendable {
     /// Makes the next look read whatever is chosen, changed or not.
     package mutating func forget() {
         subject = nil
-        excluded = [:]
+        listing = VersionListing(store: store)
     }
 
     /// The owner could not use the version last found ready. Without pin and pointer, the next look then chooses an older one.
     package mutating func excludeLast() {
         guard case .version(let location, let fingerprint)? = subject, location.source == .newest else { return }
-        excluded[location] = fingerprint
+        listing.exclude(location.version, fingerprint)
     }
 
-    package mutating func look(now: ContinuousClock.Instant) -> Finding {
-        excluded = excluded.filter { (store.fingerprint(of: $0.key) ?? $0.value) == $0.value }
-        var selection = store.resolve(pin: pin, excluding: Set(excluded.keys.map(\.version)))
+    /// - Parameter isNext: The look before, just now, ended with a version that is not fit: go on to the next one, from
+    ///   the same list.
+    package mutating func look(now: ContinuousClock.Instant, isNext: Bool = false) -> Finding {
+        var selection = store.named(pin: pin) ?? newest(now: now, isNext: isNext)
         let found: Subject =
             switch selection {
             case .version(let location):
@@ -85,22 +94,25 @@ package struct ArtifactScanner: Sendable {
             isFinal = false
             retry = nil
         }
-        let isSettled = unchangedSince.duration(to: now) >= settleTime
-        if let gone = pointerIsGone(selection, isSettled: isSettled) { return hasChanged ? .waiting(gone) : .unchanged }
+        let isSettled = isSettled(now: now)
+        let isOld = isOld
+        let isConclusive = isSettled || isOld && isNewest(selection)
+        let isChosenLong = unchangedSince.duration(to: now) >= settleTime
+        if let gone = pointerIsGone(selection, isSettled: isChosenLong) { return hasChanged ? .waiting(gone) : .unchanged }
         guard !isFinal, hasChanged || isSettled else { return .unchanged }
         if let retry, now < retry.at { return .unchanged }
 
         let start = ContinuousClock.now
         let outcome: LoadOutcome =
             switch selection {
-            case .version(let location): store.load(location, isSettled: isSettled)
+            case .version(let location): store.load(location, isSettled: isSettled || isOld)
             case .waiting(let error): .waiting(error)
             case .rejected(let error): .rejected(error)
             }
         let cost = start.duration(to: .now)
         // A large file rewritten in place would otherwise be hashed without end, as every write to it is a change.
         restsUntil = cost > .milliseconds(250) ? now + cost * 2 : now
-        return conclude(isSettled ? outcome.settled : outcome, now: now)
+        return conclude(isConclusive ? outcome.settled : outcome, now: now)
     }
 
     /// A pointer that was there a moment ago is most likely being replaced by hand (`rm` and `ln -s`): falling back to
@@ -115,6 +127,37 @@ package struct ArtifactScanner: Sendable {
         }
         hadPointer = location.source == .pointer
         return nil
+    }
+
+    private mutating func newest(now: ContinuousClock.Instant, isNext: Bool) -> Selection {
+        do throws(StorageError) {
+            if !isNext { try listing.refresh(now: now) }
+        } catch {
+            return .waiting(error)
+        }
+        return listing.newest().map { .version($0) } ?? .waiting(store.nothingPublished)
+    }
+
+    /// All listed versions settle at the same time, whether chosen yet or not.
+    private func isSettled(now: ContinuousClock.Instant) -> Bool {
+        var since = unchangedSince
+        if case .version(let location, let fingerprint)? = subject, location.source == .newest,
+            let listed = listing.since(location.version, fingerprint)
+        {
+            since = min(since, listed)
+        }
+        return since.duration(to: now) >= settleTime
+    }
+
+    /// By the wall clock. Enough to take a version as it is; to reject one that somebody has just chosen it is not, for
+    /// a file that is missing leaves no date.
+    private var isOld: Bool {
+        guard case .version(_, let fingerprint)? = subject else { return false }
+        return fingerprint.isOld(at: wallClock(), settleTime: settleTime)
+    }
+
+    private func isNewest(_ selection: Selection) -> Bool {
+        if case .version(let location) = selection { location.source == .newest } else { false }
     }
 
     /// Of the version looked at before, the fingerprint it had then where none can be taken now: not to see it is no
