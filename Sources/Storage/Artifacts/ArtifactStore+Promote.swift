@@ -1,5 +1,5 @@
 internal import Glibc
-internal import SystemIO
+package import SystemIO
 
 /// What a promotion or a rollback did.
 package struct Promotion: Equatable, Sendable {
@@ -22,14 +22,17 @@ extension ArtifactStore {
     ///   - current: When given, refuse with `.currentMismatch` unless this version is active, so that of two promoters
     ///     who decided on the same ground only one wins.
     ///   - allowUnverified: Also accept a version without a manifest.
-    /// - Throws: what keeps the version from loading, `.notVerified`, `.currentMismatch`, `.locked`, or a failed write.
+    ///   - now: For the history, and to tell what promotions that died left behind: it goes once it is a day old.
+    /// - Throws: what keeps the version from loading, `.notVerified`, `.currentMismatch`, `.locked`, or a failed write;
+    ///   `.notDurable` when the version is active now but may not be after a power loss.
     @discardableResult
     package func promote(
-        _ version: VersionName, ifCurrent current: VersionName? = nil, allowUnverified: Bool = false
+        _ version: VersionName, ifCurrent current: VersionName? = nil, allowUnverified: Bool = false,
+        now: Timestamp = .now
     ) throws(StorageError) -> Promotion {
         let action = "promote version \(version)"
         try requireEligible(version, action, allowUnverified: allowUnverified)
-        return try move(action, .promote, ifCurrent: current) { _ in version }
+        return try move(action, .promote, ifCurrent: current, now: now) { _ in version }
     }
 
     /// Points `ACTIVE_MODEL` back at the version that was active before the current one; repeated, ever further back.
@@ -38,7 +41,7 @@ extension ArtifactStore {
         ifCurrent current: VersionName? = nil, allowUnverified: Bool = false
     ) throws(StorageError) -> Promotion {
         let action = "roll back"
-        return try move(action, .rollback, ifCurrent: current) { history throws(StorageError) in
+        return try move(action, .rollback, ifCurrent: current, now: .now) { history throws(StorageError) in
             guard let previous = history.previous else {
                 throw StorageError(
                     .nothingToRollBackTo, action, place: root, expected: "an earlier promotion", found: "none",
@@ -66,7 +69,7 @@ extension ArtifactStore {
 
     /// Under the lock: agree with the pointer, choose, note the step, move the pointer, note that it is done.
     private func move(
-        _ action: String, _ kind: PromotionHistory.Action, ifCurrent expected: VersionName?,
+        _ action: String, _ kind: PromotionHistory.Action, ifCurrent expected: VersionName?, now: Timestamp,
         to choose: (PromotionHistory) throws(StorageError) -> VersionName
     ) throws(StorageError) -> Promotion {
         let realRoot = try realRoot(action)
@@ -78,16 +81,18 @@ extension ArtifactStore {
                 .currentMismatch, action, place: pointerPath, expected: "\(expected) to be active",
                 found: active?.text ?? "no active version", remedy: "look again and decide anew")
         }
+        removeLeftovers(in: realRoot, now: now)
         var history: PromotionHistory
         do { history = try readHistory(in: realRoot) } catch { throw StorageError(error, action) }
-        history.reconcile(with: active, at: .now)
+        history.reconcile(with: active, at: now)
         let version = try choose(history)
         if version == active {
             return Promotion(version: version, previous: active, hasChanged: false)
         }
         do throws(SystemError) {
-            history.begin(PromotionHistory.Entry(action: kind, from: active, to: version, at: .now))
+            history.begin(PromotionHistory.Entry(action: kind, from: active, to: version, at: now))
             try replace(Self.historyName, in: realRoot, with: history.encoded())
+            try FileSystem.synchroniseDirectory(realRoot)
             switch pointer {
             case .names(_, _, kind: .file):
                 try replace(Self.pointerName, in: realRoot, with: Array("\(version)\n".utf8))
@@ -97,9 +102,12 @@ extension ArtifactStore {
             throw StorageError(error, action)
         }
         // The pointer has moved, so the promotion is done; a step left pending is settled by the next one.
+        let failure = synchronise(realRoot, moving: version)
         history.finish()
         try? replace(Self.historyName, in: realRoot, with: history.encoded())
+        if failure == nil { try? FileSystem.synchroniseDirectory(realRoot) }
         _ = consume lock
+        if let failure { throw failure }
         return Promotion(version: version, previous: active, hasChanged: true)
     }
 
@@ -123,7 +131,20 @@ extension ArtifactStore {
         }
     }
 
-    /// Temporary file, synchronised → renamed over the name → directory synchronised.
+    /// Makes the moved pointer last. A failure here undoes nothing: readers see the new pointer.
+    private func synchronise(_ realRoot: String, moving version: VersionName) -> StorageError? {
+        do throws(SystemError) {
+            try FileSystem.synchroniseDirectory(realRoot)
+            return nil
+        } catch {
+            return StorageError(
+                .notDurable, "make sure that version \(version), which is active now, stays so after a power loss",
+                place: error.subject, expected: "\(error.call) to succeed", found: error.reason,
+                remedy: "see to the file system, then run `sync`", isTransient: error.isTransient)
+        }
+    }
+
+    /// Temporary file, synchronised → renamed over the name. The name lasts once the directory is synchronised.
     private func replace(_ name: String, in directory: String, with bytes: [UInt8]) throws(SystemError) {
         let temporary = FileSystem.join(directory, Self.temporaryName("file"))
         do throws(SystemError) {
@@ -133,7 +154,6 @@ extension ArtifactStore {
             try? FileSystem.unlink(temporary)
             throw error
         }
-        try FileSystem.synchroniseDirectory(directory)
     }
 
     /// The same with a symbolic link, whose text only its directory can synchronise.
@@ -147,6 +167,5 @@ extension ArtifactStore {
             try? FileSystem.unlink(temporary)
             throw error
         }
-        try FileSystem.synchroniseDirectory(directory)
     }
 }

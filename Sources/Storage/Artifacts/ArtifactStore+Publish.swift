@@ -96,8 +96,8 @@ extension ArtifactStore {
     }
 
     /// What publishers and promoters that died left behind, once it is older than a day. A failure here is no failure.
-    private func removeLeftovers(in realRoot: String) {
-        let yesterday = Timestamp.now.microseconds / 1_000_000 - 86_400
+    func removeLeftovers(in realRoot: String, now: Timestamp = .now) {
+        let yesterday = now.microseconds / 1_000_000 - 86_400
         for name in (try? FileSystem.list(realRoot)) ?? [] where name.hasPrefix(Self.temporaryPrefix) {
             let path = FileSystem.join(realRoot, name)
             guard let status = try? FileStatus.of(path, followingLinks: false), status.changed.seconds < yesterday

@@ -37,6 +37,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case diskFull = "disk_full"
         case notWritable = "not_writable"
         case inputOutput = "input_output"
+        case notDurable = "not_durable"
     }
 
     package let code: Code

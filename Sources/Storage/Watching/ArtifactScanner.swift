@@ -98,7 +98,9 @@ package struct ArtifactScanner: Sendable {
         let isOld = isOld
         let isConclusive = isSettled || isOld && isNewest(selection)
         let isChosenLong = unchangedSince.duration(to: now) >= settleTime
-        if let gone = pointerIsGone(selection, isSettled: isChosenLong) { return hasChanged ? .waiting(gone) : .unchanged }
+        if let gone = pointerIsGone(selection, isSettled: isChosenLong) {
+            return hasChanged ? .waiting(gone) : .unchanged
+        }
         guard !isFinal, hasChanged || isSettled else { return .unchanged }
         if let retry, now < retry.at { return .unchanged }
 

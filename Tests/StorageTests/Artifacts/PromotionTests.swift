@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import SystemIO
 import Testing
 
 @Suite("Promotion")
@@ -19,6 +20,25 @@ struct PromotionTests {
         #expect(artifact.isVerified)
         #expect(artifact.digest == manifest.contentDigest)
         #expect(artifact.modelFile.bytes == Array("tree v1\n".utf8))
+    }
+
+    @Test("What killed promotions left is removed by the next one, once it is older than a day")
+    func leftovers() throws {
+        let root = try ScratchRoot()
+        try root.publish("v1")
+        try root.publish("v2")
+        try root.store().promote(version("v1"))
+        // The age is the inode's, which nobody can set back: the limit is moved instead.
+        try root.shell("ln -s v1 .tmp-link-1-a; echo v1 >.tmp-file-1-b; echo keep >.temporary")
+        let store = try root.store()
+        try store.promote(version("v2"))
+        func left() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: root.path).filter { $0.hasPrefix(".t") }.sorted()
+        }
+        #expect(try left() == [".temporary", ".tmp-file-1-b", ".tmp-link-1-a"])
+        let tomorrow = Timestamp(microseconds: Timestamp.now.microseconds + 86_402_000_000)
+        try store.promote(version("v1"), now: tomorrow)
+        #expect(try left() == [".temporary"])
     }
 
     @Test("A pointer that is a file stays a file")
