@@ -44,4 +44,6 @@ package struct CommandOption: Sendable, Equatable {
     package static let modelVersion = CommandOption(
         "model-version", value: "VERSION", "a version under the artifacts root instead of the active one",
         environment: "MODEL_VERSION")
+    package static let skipModelCheck = CommandOption(
+        "skip-model-check", "verify the files only, not whether a daemon of this version could serve the model")
 }
