@@ -69,7 +69,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "Telemetry", "Bytes", "TestSupport"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageProbe"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageProbe", "SystemIO"]),
         .testTarget(
             name: "ServingTests",
             dependencies: [

@@ -5,8 +5,8 @@ import Glibc
 /// Noncopyable, so that appending never checks for sharing and never copies on write. Growth doubles the capacity;
 /// `removeAll` keeps it, so a reused buffer stops allocating.
 package struct ByteBuffer: ~Copyable, @unchecked Sendable {  // Unique owner of its memory; nothing else points into it.
-    @usableFromInline var base: UnsafeMutableRawPointer
-    @usableFromInline var capacity: Int
+    private var base: UnsafeMutableRawPointer
+    private var capacity: Int
     /// Bytes written so far.
     package private(set) var count: Int
 
@@ -30,12 +30,6 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {  // Unique owner of 
         base.deallocate()
         capacity = max(limit, 64)
         base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
-    }
-
-    /// Drops bytes beyond `newCount`.
-    package mutating func truncate(to newCount: Int) {
-        precondition(newCount >= 0 && newCount <= count)
-        count = newCount
     }
 
     /// Makes room for `additional` more bytes and returns the address of the first.

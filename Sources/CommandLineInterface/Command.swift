@@ -1,5 +1,5 @@
 /// A subcommand: parsed from words, validated before anything is touched, then run.
-package protocol Command: Sendable {
+protocol Command: Sendable {
     static var description: CommandDescription { get }
 
     /// Reads the words as values. Touches nothing but them and the environment.
@@ -12,5 +12,5 @@ package protocol Command: Sendable {
 }
 
 extension Command {
-    package func validate() throws {}
+    func validate() throws {}
 }

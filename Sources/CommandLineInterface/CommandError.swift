@@ -1,14 +1,14 @@
 internal import Glibc
-package import SystemIO
+internal import SystemIO
 
 /// Why a command ended without doing its work; `code` becomes the exit status, the sentence goes to stderr.
-package struct CommandError: Error, Equatable, CustomStringConvertible {
-    package let code: ExitCode
-    package let message: String
+struct CommandError: Error, Equatable, CustomStringConvertible {
+    let code: ExitCode
+    let message: String
     /// What to type next, such as `reliscore score --help`.
-    package let hint: String?
+    let hint: String?
 
-    package init(_ code: ExitCode, _ message: String, hint: String? = nil) {
+    init(_ code: ExitCode, _ message: String, hint: String? = nil) {
         self.code = code
         self.message = message
         self.hint = hint
@@ -17,7 +17,7 @@ package struct CommandError: Error, Equatable, CustomStringConvertible {
     /// A system call's failure on the way to `task`, such as "cannot read rows".
     ///
     /// - Parameter expected: What should have been at the call's subject.
-    package init(
+    init(
         _ task: String, _ cause: SystemError, expected: String = "a file", otherwise code: ExitCode = .inputOutput,
         hint: String? = nil
     ) {
@@ -38,7 +38,7 @@ package struct CommandError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    package var description: String {
+    var description: String {
         guard let hint else { return message }
         return "\(message); \(hint)"
     }

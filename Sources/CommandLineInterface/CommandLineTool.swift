@@ -14,7 +14,7 @@ package enum CommandLineTool {
     }
 
     /// - Parameter words: What follows the program's name.
-    package static func run(
+    static func run(
         _ words: ArraySlice<String>, environment: [String: String], _ console: Console
     ) -> ExitCode {
         do {

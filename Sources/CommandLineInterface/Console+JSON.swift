@@ -1,8 +1,8 @@
-package import JSONText
+internal import JSONText
 
 extension Console {
     /// A value, indented, and a line break.
-    package func printJSON(_ value: JSONValue) throws(CommandError) {
+    func printJSON(_ value: JSONValue) throws(CommandError) {
         try printLine(value.text(pretty: true))
     }
 }

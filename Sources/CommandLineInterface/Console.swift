@@ -2,17 +2,17 @@ internal import Glibc
 internal import SystemIO
 
 /// Where a command's results (stdout) and its talk (stderr) go.
-package struct Console: Sendable {
+struct Console: Sendable {
     let output: Int32
     let talk: Int32
 
-    package init(output: Int32 = 1, talk: Int32 = 2) {
+    init(output: Int32 = 1, talk: Int32 = 2) {
         self.output = output
         self.talk = talk
     }
 
     /// Writes all of `bytes` to stdout.
-    package func write(_ bytes: UnsafeRawBufferPointer) throws(CommandError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(CommandError) {
         do {
             try Self.writeAll(bytes, to: output)
         } catch {
@@ -20,16 +20,16 @@ package struct Console: Sendable {
         }
     }
 
-    package func write(_ text: String) throws(CommandError) {
+    func write(_ text: String) throws(CommandError) {
         try write(bytes: Array(text.utf8))
     }
 
-    package func printLine(_ text: String) throws(CommandError) {
+    func printLine(_ text: String) throws(CommandError) {
         try write(text + "\n")
     }
 
     /// One line to stderr. A failure there has nobody left to tell.
-    package func note(_ text: String) {
+    func note(_ text: String) {
         Array((text + "\n").utf8).withUnsafeBytes { try? Self.writeAll($0, to: talk) }
     }
 

@@ -1,5 +1,5 @@
 /// What the process tells its caller on leaving: the numbers of sysexits.h, so that scripts can tell causes apart.
-package enum ExitCode: Int32, Sendable, CaseIterable {
+enum ExitCode: Int32, Sendable, CaseIterable {
     case success = 0
     /// The question was understood and the answer is no: `healthcheck` on a daemon that is not ready.
     case negative = 1
@@ -16,7 +16,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     case badConfiguration = 78
 
     /// A line for `--help`, where a command does not say something more exact.
-    package var meaning: String {
+    var meaning: String {
         switch self {
         case .success: "done"
         case .negative: "the answer is no"

@@ -1,7 +1,7 @@
 /// What this program calls itself.
-package enum ProgramVersion {
-    package static let name = "reliscore"
-    package static let number = "0.1.0"
+enum ProgramVersion {
+    static let name = "reliscore"
+    static let number = "0.1.0"
 
     /// The compiler's language version, at least.
     static var swift: String {

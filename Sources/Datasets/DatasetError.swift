@@ -3,7 +3,7 @@ package struct DatasetError: Error, Equatable, Sendable {
     package enum Code: String, Sendable, CaseIterable {
         case strayQuote, textAfterQuote, unclosedQuote, bareCarriageReturn
         case fieldTooLong, rowTooLong, tooManyFields, fieldCount
-        case noHeader, emptyColumnName, duplicateColumn, missingColumns
+        case noHeader, duplicateColumn, missingColumns
         case notANumber, notAnObject, missingKeys, unexpectedKeys, malformedJSON
         case malformedSchema
     }

@@ -9,10 +9,8 @@ final class ServerMetrics: Sendable {
         case acceptFailures
     }
 
-    /// The statuses the server can answer; the last stands for any other.
-    static let statuses: [UInt16] = [
-        200, 204, 307, 400, 401, 404, 405, 408, 413, 414, 415, 417, 422, 429, 431, 500, 501, 503, 505, 0,
-    ]
+    /// A histogram is kept for each, in this order.
+    private static let statuses = HTTPStatus.allCases
 
     let cells: CounterCells
 
@@ -28,8 +26,7 @@ final class ServerMetrics: Sendable {
 
     /// Counts one answered request.
     func record(route: Int, status: HTTPStatus, nanoseconds: UInt64) {
-        let statuses = ServerMetrics.statuses
-        let index = statuses.firstIndex(of: status.rawValue) ?? statuses.count - 1
+        let index = ServerMetrics.statuses.firstIndex(of: status) ?? 0
         LatencyHistogram.record(
             nanoseconds: nanoseconds, in: cells, at: ServerMetrics.histogramStart(route: route, statusIndex: index))
     }
@@ -67,7 +64,7 @@ final class ServerMetrics: Sendable {
                     labels: [
                         ("method", endpoint.map { "\($0.method.name)" } ?? "other"),
                         ("route", endpoint?.path ?? "none"),
-                        ("status", status == 0 ? "other" : String(status)),
+                        ("status", String(status.rawValue)),
                     ], cells: workers, at: start)
             }
         }

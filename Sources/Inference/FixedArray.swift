@@ -16,6 +16,4 @@ final class FixedArray<Element: BitwiseCopyable>: @unchecked Sendable {
     }
 
     deinit { start.deallocate() }
-
-    var isEmpty: Bool { count == 0 }
 }

@@ -1,6 +1,6 @@
 package import Models
 
-/// Rows to margins. The plain `ReferencePredictor` is the oracle; a compiled engine must equal it bit for bit.
+/// Rows to margins. The plain `ReferenceForest` is the oracle; a compiled engine must equal it bit for bit.
 package protocol Predictor: Sendable {
     var featureCount: Int { get }
     var outputCount: Int { get }

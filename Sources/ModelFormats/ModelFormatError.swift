@@ -7,7 +7,7 @@ package struct ModelFormatError: Error, Equatable, CustomStringConvertible {
         case otherFormat
         case unknownFormat
         case tooLarge
-        case unsupportedVersion, unsupportedObjective, unsupportedFeature
+        case unsupportedVersion, unsupportedObjective
         case missing, unexpected, truncated, malformedNumber, countMismatch, outOfRange
         case malformedJSON
         /// Readable, but breaking a rule of the model itself.

@@ -14,7 +14,7 @@ struct OtherFormat {
         if startsIgnoringCase(trimmed, "<!doctype html") || startsIgnoringCase(trimmed, "<html") {
             return OtherFormat(name: "an HTML page", remedy: "download the file itself, not the page that shows it")
         }
-        if trimmed.first == UInt8(ascii: "{") { return json(bytes, trimmed) }
+        if trimmed.first == UInt8(ascii: "{") { return json(trimmed) }
         return nil
     }
 
@@ -51,7 +51,7 @@ struct OtherFormat {
         return nil
     }
 
-    private static func json(_ bytes: UnsafeRawBufferPointer, _ head: UnsafeRawBufferPointer) -> OtherFormat? {
+    private static func json(_ head: UnsafeRawBufferPointer) -> OtherFormat? {
         if contains(head, "\"learner\"") || contains(head, "\"Config\"") {
             return OtherFormat(name: "an XGBoost JSON model", remedy: "XGBoost models are not read yet; \(convert)")
         }

@@ -3,7 +3,7 @@ package struct ModelError: Error, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
         case noFeatures, duplicateFeature, featureOutOfRange, featureNamesDiffer
         case countMismatch, childOutOfRange, nodeReachedTwice, nodeNotReached
-        case categoriesOutOfRange, notFinite, invalidParameter, unsupported
+        case categoriesOutOfRange, notFinite, invalidParameter
     }
 
     package let code: Code

@@ -39,3 +39,11 @@ package func systemCall<Result: SignedInteger>(
         if code != EINTR { throw SystemError(call: name, code: code, subject: subject) }
     }
 }
+
+extension SystemError {
+    /// The error that `errno` holds right now; nil when it holds none.
+    package static func current(_ call: String, _ subject: String? = nil) -> SystemError? {
+        let code = cposix_errno()
+        return code == 0 ? nil : SystemError(call: call, code: code, subject: subject)
+    }
+}

@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import SystemIO
 import Testing
 
 /// An empty artifact root for one test, removed when the value goes away.

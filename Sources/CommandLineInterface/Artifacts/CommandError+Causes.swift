@@ -1,10 +1,10 @@
-package import Datasets
-package import ModelFormats
-package import Serving
-package import Storage
+internal import Datasets
+internal import ModelFormats
+internal import Serving
+internal import Storage
 
 extension CommandError {
-    package init(_ cause: DatasetError) {
+    init(_ cause: DatasetError) {
         let hint: String? =
             switch cause.code {
             case .missingColumns: "columns in the model's order need --no-header instead"
@@ -14,14 +14,14 @@ extension CommandError {
         self.init(.badData, "\(cause)", hint: hint)
     }
 
-    package init(_ cause: ModelFormatError) { self.init(.badData, "\(cause)") }
+    init(_ cause: ModelFormatError) { self.init(.badData, "\(cause)") }
 
-    package init(_ cause: ServableModelError) { self.init(.badData, "\(cause)") }
+    init(_ cause: ServableModelError) { self.init(.badData, "\(cause)") }
 
     /// - Parameters:
     ///   - root: Given, an unknown version is answered with those under it.
     ///   - name: The version that was asked for.
-    package init(_ cause: StorageError, root: String? = nil, name: String? = nil) {
+    init(_ cause: StorageError, root: String? = nil, name: String? = nil) {
         let code: ExitCode =
             switch cause.code {
             case .rootMissing, .nothingPublished, .versionMissing: .noInput

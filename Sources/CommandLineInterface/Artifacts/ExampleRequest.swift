@@ -1,6 +1,7 @@
 internal import JSONText
 internal import Serving
 internal import Storage
+internal import SystemIO
 
 /// Bodies of scoring requests, made from a version's golden rows.
 struct ExampleRequest {

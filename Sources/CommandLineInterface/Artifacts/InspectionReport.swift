@@ -2,6 +2,7 @@ internal import JSONText
 internal import Models
 internal import Serving
 internal import Storage
+internal import SystemIO
 
 /// The facts `inspect` prints.
 enum InspectionReport {

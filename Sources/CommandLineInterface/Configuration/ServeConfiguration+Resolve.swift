@@ -9,7 +9,7 @@ extension ServeConfiguration {
     /// Resolves every setting: flags, then environment, then the file of `--config`, then defaults.
     ///
     /// - Throws: `CommandError`: `.usage` for a flag, `.badConfiguration` for the environment and the file.
-    package static func resolve(
+    static func resolve(
         _ arguments: ParsedArguments, environment: [String: String]
     ) throws(CommandError) -> (configuration: ServeConfiguration, report: SettingsReport) {
         let environment = environment.filter { !$0.value.isEmpty }

@@ -1,35 +1,35 @@
-package import HTTPServer
+internal import HTTPServer
 internal import Storage
-package import Telemetry
+internal import Telemetry
 
 /// Every setting of the daemon, resolved; where each came from is beside it, in `SettingsReport`.
-package struct ServeConfiguration: Sendable, Equatable {
-    package enum LogFormat: String, Sendable, CaseIterable {
+struct ServeConfiguration: Sendable, Equatable {
+    enum LogFormat: String, Sendable, CaseIterable {
         /// Text when stderr is a terminal, JSON otherwise.
         case auto
         case json, text
     }
 
-    package var artifactsRoot: String
+    var artifactsRoot: String
     /// The version to serve whatever `ACTIVE_MODEL` says; nil follows the pointer.
-    package var modelVersion: String?
-    package var host: String
+    var modelVersion: String?
+    var host: String
     /// 0 lets the system choose.
-    package var port: Int
-    package var workers: Int
-    package var logLevel: LogLevel
-    package var logFormat: LogFormat
+    var port: Int
+    var workers: Int
+    var logLevel: LogLevel
+    var logFormat: LogFormat
     /// What clients must send as a bearer token. Never printed.
-    package var token: String?
+    var token: String?
     /// Allows a host other than loopback without a token.
-    package var insecure: Bool
-    package var pollInterval: Duration
-    package var drainTimeout: Duration
-    package var limits: ServerLimits
+    var insecure: Bool
+    var pollInterval: Duration
+    var drainTimeout: Duration
+    var limits: ServerLimits
 
     /// - Throws: `CommandError` with `.badConfiguration` for settings that contradict each other, and for a version that
     ///   can never be there.
-    package func validate() throws(CommandError) {
+    func validate() throws(CommandError) {
         if let modelVersion, VersionName(modelVersion) == nil {
             throw CommandError(
                 .badConfiguration,

@@ -1,11 +1,11 @@
 /// Where a setting's value came from; the first that speaks wins.
-package enum SettingSource: Sendable, Equatable {
+enum SettingSource: Sendable, Equatable {
     case flag(String)
     case environment(String)
     case file(String)
     case fallback
 
-    package var description: String {
+    var description: String {
         switch self {
         case .flag(let name): "flag --\(name)"
         case .environment(let name): "environment \(name)"
@@ -16,22 +16,22 @@ package enum SettingSource: Sendable, Equatable {
 }
 
 /// What `--print-config` shows: every setting, its value as one would write it, and its source.
-package struct SettingsReport: Sendable, Equatable {
-    package struct Entry: Sendable, Equatable {
-        package let name: String
+struct SettingsReport: Sendable, Equatable {
+    struct Entry: Sendable, Equatable {
+        let name: String
         /// Nil where there is none, such as a version that is not pinned.
-        package let value: String?
-        package let source: SettingSource
+        let value: String?
+        let source: SettingSource
     }
 
-    package private(set) var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
 
     mutating func add(_ name: String, _ value: String?, _ source: SettingSource) {
         entries.append(Entry(name: name, value: value, source: source))
     }
 
     /// Three columns.
-    package var text: String {
+    var text: String {
         let nameWidth = (entries.map(\.name.count).max() ?? 0) + 2
         let valueWidth = (entries.map { ($0.value ?? "-").count }.max() ?? 0) + 2
         return entries.map { entry in

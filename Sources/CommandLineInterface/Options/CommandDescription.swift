@@ -1,18 +1,18 @@
 /// What a command is, for its help text and for the list of commands.
-package struct CommandDescription: Sendable {
-    package let name: String
+struct CommandDescription: Sendable {
+    let name: String
     /// A few words, without a full stop.
-    package let summary: String
+    let summary: String
     /// The arguments after the options: `VERSION`, `[DIR]`.
-    package let arguments: [String]
-    package let discussion: String
-    package let options: [CommandOption]
+    let arguments: [String]
+    let discussion: String
+    let options: [CommandOption]
     /// Lines to type, each with what it does.
-    package let examples: [(line: String, does: String)]
+    let examples: [(line: String, does: String)]
     /// Where the general meaning of a code says too little.
-    package let exitCodes: [(code: ExitCode, means: String)]
+    let exitCodes: [(code: ExitCode, means: String)]
 
-    package init(
+    init(
         _ name: String, _ summary: String, arguments: [String] = [], discussion: String,
         options: [CommandOption] = [], examples: [(line: String, does: String)],
         exitCodes: [(code: ExitCode, means: String)] = [(.success, ExitCode.success.meaning)]

@@ -1,8 +1,8 @@
 /// The words of a command line, sorted into options and arguments; not yet read as values.
-package struct ParsedArguments: Sendable, Equatable {
-    package let command: String
+struct ParsedArguments: Sendable, Equatable {
+    let command: String
     private var values: [String: [String]] = [:]
-    package private(set) var positionals: [String] = []
+    private(set) var positionals: [String] = []
 
     /// Sorts the words after the command's name.
     ///
@@ -10,7 +10,7 @@ package struct ParsedArguments: Sendable, Equatable {
     ///
     /// - Throws: `CommandError` with `.usage`. When `--help` is among the words nothing is missing or in excess:
     ///   the parser stops there.
-    package init(_ words: ArraySlice<String>, for description: CommandDescription) throws(CommandError) {
+    init(_ words: ArraySlice<String>, for description: CommandDescription) throws(CommandError) {
         command = description.name
         var rest = words
         var optionsEnded = false
@@ -31,15 +31,15 @@ package struct ParsedArguments: Sendable, Equatable {
         try checkPositionalCount(description)
     }
 
-    package func has(_ option: CommandOption) -> Bool { values[option.name] != nil }
+    func has(_ option: CommandOption) -> Bool { values[option.name] != nil }
 
     /// The option's words, in the order given.
-    package func all(_ option: CommandOption) -> [String] { values[option.name] ?? [] }
+    func all(_ option: CommandOption) -> [String] { values[option.name] ?? [] }
 
-    package func text(_ option: CommandOption) -> String? { values[option.name]?.last }
+    func text(_ option: CommandOption) -> String? { values[option.name]?.last }
 
     /// Reads the option's word as a value.
-    package func value<Value>(
+    func value<Value>(
         _ option: CommandOption, as kind: ValueKind<Value>
     ) throws(CommandError) -> Value? {
         guard let word = text(option) else { return nil }
@@ -49,7 +49,7 @@ package struct ParsedArguments: Sendable, Equatable {
         return value
     }
 
-    package func usageError(_ message: String) -> CommandError {
+    func usageError(_ message: String) -> CommandError {
         CommandError(.usage, message, hint: "see reliscore \(command) --help")
     }
 

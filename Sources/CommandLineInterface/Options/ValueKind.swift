@@ -1,14 +1,14 @@
-package import Telemetry
+internal import Telemetry
 
 /// How a word of a flag, an environment variable or a settings file becomes a value.
-package struct ValueKind<Value>: Sendable {
+struct ValueKind<Value>: Sendable {
     /// For messages: `a whole number from 1 to 64`.
-    package let expectation: String
-    package let parse: @Sendable (String) -> Value?
+    let expectation: String
+    let parse: @Sendable (String) -> Value?
     /// The value as the same word would be written.
-    package let format: @Sendable (Value) -> String
+    let format: @Sendable (Value) -> String
 
-    package init(
+    init(
         _ expectation: String, parse: @escaping @Sendable (String) -> Value?,
         format: @escaping @Sendable (Value) -> String
     ) {
@@ -19,18 +19,18 @@ package struct ValueKind<Value>: Sendable {
 }
 
 extension ValueKind where Value == String {
-    package static let text = ValueKind("a text that is not empty", parse: { $0.isEmpty ? nil : $0 }, format: { $0 })
+    static let text = ValueKind("a text that is not empty", parse: { $0.isEmpty ? nil : $0 }, format: { $0 })
 }
 
 extension ValueKind where Value == Int {
-    package static func integer(_ range: ClosedRange<Int>) -> ValueKind {
+    static func integer(_ range: ClosedRange<Int>) -> ValueKind {
         ValueKind(
             "a whole number from \(range.lowerBound) to \(range.upperBound)",
             parse: { word in Int(word).flatMap { range.contains($0) ? $0 : nil } }, format: { String($0) })
     }
 
     /// Bytes: `1048576`, `16MiB`, `2GB`.
-    package static func byteCount(_ range: ClosedRange<Int>) -> ValueKind {
+    static func byteCount(_ range: ClosedRange<Int>) -> ValueKind {
         ValueKind(
             "a size such as 64KiB or 16MiB, from \(Quantity.format(bytes: range.lowerBound)) to "
                 + Quantity.format(bytes: range.upperBound),
@@ -41,7 +41,7 @@ extension ValueKind where Value == Int {
 
 extension ValueKind where Value == Duration {
     /// A time: `500ms`, `1s`, `2m`, `1h`.
-    package static func duration(_ range: ClosedRange<Duration>) -> ValueKind {
+    static func duration(_ range: ClosedRange<Duration>) -> ValueKind {
         ValueKind(
             "a time such as 500ms, 1s or 2m, from \(Quantity.format(duration: range.lowerBound)) to "
                 + Quantity.format(duration: range.upperBound),
@@ -51,7 +51,7 @@ extension ValueKind where Value == Duration {
 }
 
 extension ValueKind where Value == Bool {
-    package static let boolean = ValueKind(
+    static let boolean = ValueKind(
         "true or false",
         parse: { word in
             switch word.lowercased() {
@@ -63,14 +63,14 @@ extension ValueKind where Value == Bool {
 }
 
 extension ValueKind where Value == LogLevel {
-    package static let logLevel = ValueKind(
+    static let logLevel = ValueKind(
         "one of " + LogLevel.allCases.map(\.name).joined(separator: ", "), parse: { LogLevel(name: $0) },
         format: { $0.name })
 }
 
 extension ValueKind where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
     /// One of an enumeration's words.
-    package static var choice: ValueKind {
+    static var choice: ValueKind {
         ValueKind(
             "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
             parse: { Value(rawValue: $0.lowercased()) }, format: { $0.rawValue })

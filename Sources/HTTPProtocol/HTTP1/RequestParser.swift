@@ -73,17 +73,6 @@ package struct RequestParser: ~Copyable, @unchecked Sendable {  // The only owne
         }
     }
 
-    /// How many more bytes a body with a declared length needs, when `count` bytes of the message have arrived; for a
-    /// chunked body, what the current chunk still needs. 0 while the head is incomplete.
-    package func bytesStillNeeded(having count: Int) -> Int {
-        switch (phase, head.body) {
-        case (.headReported, .length(let length)), (.lengthBody, .length(let length)):
-            max(0, length &- max(0, count &- head.byteCount))
-        case (.chunkData, _): chunkRemaining
-        default: 0
-        }
-    }
-
     /// Sets the largest body accepted for this message, instead of `limits.bodyBytes`; for use after `.head`.
     package mutating func setBodyLimit(_ bytes: Int) { bodyLimit = bytes }
 

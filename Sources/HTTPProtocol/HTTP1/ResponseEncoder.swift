@@ -5,7 +5,7 @@ package struct ResponseHead: Sendable {
     package var status: HTTPStatus
     package var contentType: ContentType
     /// Bytes of the body; for an answer to HEAD, of the body that GET would get. Not written where the status forbids
-    /// a body (1xx, 204, 304).
+    /// a body (204).
     package var contentLength: Int
     /// False writes `connection: close`: the server must then close after the answer.
     package var keepAlive: Bool
@@ -63,20 +63,9 @@ package enum ResponseEncoder {
         output.append("\r\n")
     }
 
-    package static func field(_ name: StaticString, _ value: StaticString, into output: inout ByteBuffer) {
-        field(name, UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount), into: &output)
-    }
-
     package static func field(_ name: StaticString, text: String, into output: inout ByteBuffer) {
         var copy = text
         copy.withUTF8 { field(name, UnsafeRawBufferPointer($0), into: &output) }
-    }
-
-    package static func field(_ name: StaticString, number: Int, into output: inout ByteBuffer) {
-        output.append(name)
-        output.append(": ")
-        output.appendDecimal(number)
-        output.append("\r\n")
     }
 
     /// Writes the empty line that ends the head.

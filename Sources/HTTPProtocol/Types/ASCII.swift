@@ -10,7 +10,6 @@ enum ASCII {
     static let comma: UInt8 = 0x2c
     static let slash: UInt8 = 0x2f
     static let zero: UInt8 = 0x30
-    static let nine: UInt8 = 0x39
     static let colon: UInt8 = 0x3a
     static let semicolon: UInt8 = 0x3b
     static let equals: UInt8 = 0x3d

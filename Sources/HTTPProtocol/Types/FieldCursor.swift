@@ -3,7 +3,7 @@ struct FieldCursor {
     private let bytes: UnsafeRawBufferPointer
     private var at = 0
     /// Whether `parameter` met a name with `=` and no value, or a string without its closing quote.
-    var isMalformed = false
+    private(set) var isMalformed = false
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 

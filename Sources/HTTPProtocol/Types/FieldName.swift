@@ -1,4 +1,5 @@
-/// The request fields that a server looks at, by name; any other name is `.other`.
+/// The request fields that a server looks at, by name, and those that come so often that recognising them costs less
+/// than checking their bytes; any other name is `.other`.
 ///
 /// Raw values stay below 64: a request head keeps one bit for each.
 package enum FieldName: UInt8, Sendable, CaseIterable {

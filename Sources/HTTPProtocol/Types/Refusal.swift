@@ -3,28 +3,47 @@
 package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     package let code: Code
 
-    /// What was wrong, for programs. `name` of each is stable.
-    package enum Code: UInt8, Sendable, CaseIterable {
-        case notARequest, emptyLines, bareLineFeed, bareCarriageReturn, controlByte
-        case methodInvalid, methodTooLong, requestLineMalformed
-        case targetTooLong, targetInvalid, targetForm, connectUnsupported
-        case versionMalformed, versionUnsupported
-        case headTooLarge, tooManyFields
-        case lineFolded, fieldNameInvalid, fieldColonMissing
-        case hostMissing, hostRepeated, hostInvalid
-        case contentLengthInvalid, contentLengthRepeated, lengthAndCoding
-        case transferCodingAmbiguous, transferCodingRepeated, transferCodingUnsupported, transferCodingInHTTP10
-        case connectionInvalid, expectationUnknown
-        case bodyTooLarge, tooManyChunks
-        case chunkSizeInvalid, chunkExtensionInvalid, chunkLineTooLong, chunkEndMissing
-        case trailersTooLarge, trailerForbidden
-
-        /// The case in the spelling of every code an answer carries: `body_too_large`.
-        package var name: String {
-            "\(self)".reduce(into: "") { name, letter in
-                name += letter.isUppercase ? "_" + letter.lowercased() : String(letter)
-            }
-        }
+    /// What was wrong, for programs: the raw value is the `code` that clients see, and stays.
+    package enum Code: String, Sendable, CaseIterable {
+        case notARequest = "not_a_request"
+        case emptyLines = "empty_lines"
+        case bareLineFeed = "bare_line_feed"
+        case bareCarriageReturn = "bare_carriage_return"
+        case controlByte = "control_byte"
+        case methodInvalid = "method_invalid"
+        case methodTooLong = "method_too_long"
+        case requestLineMalformed = "request_line_malformed"
+        case targetTooLong = "target_too_long"
+        case targetInvalid = "target_invalid"
+        case targetForm = "target_form"
+        case connectUnsupported = "connect_unsupported"
+        case versionMalformed = "version_malformed"
+        case versionUnsupported = "version_unsupported"
+        case headTooLarge = "head_too_large"
+        case tooManyFields = "too_many_fields"
+        case lineFolded = "line_folded"
+        case fieldNameInvalid = "field_name_invalid"
+        case fieldColonMissing = "field_colon_missing"
+        case hostMissing = "host_missing"
+        case hostRepeated = "host_repeated"
+        case hostInvalid = "host_invalid"
+        case contentLengthInvalid = "content_length_invalid"
+        case contentLengthRepeated = "content_length_repeated"
+        case lengthAndCoding = "length_and_coding"
+        case transferCodingAmbiguous = "transfer_coding_ambiguous"
+        case transferCodingRepeated = "transfer_coding_repeated"
+        case transferCodingUnsupported = "transfer_coding_unsupported"
+        case transferCodingInHTTP10 = "transfer_coding_in_http10"
+        case connectionInvalid = "connection_invalid"
+        case expectationUnknown = "expectation_unknown"
+        case bodyTooLarge = "body_too_large"
+        case tooManyChunks = "too_many_chunks"
+        case chunkSizeInvalid = "chunk_size_invalid"
+        case chunkExtensionInvalid = "chunk_extension_invalid"
+        case chunkLineTooLong = "chunk_line_too_long"
+        case chunkEndMissing = "chunk_end_missing"
+        case trailersTooLarge = "trailers_too_large"
+        case trailerForbidden = "trailer_forbidden"
     }
 
     package init(_ code: Code) { self.code = code }

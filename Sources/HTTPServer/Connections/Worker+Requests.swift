@@ -86,7 +86,9 @@ extension Worker {
                     guard connection.phase == .receivingHead else { return }
                 }
             case .refused(let refusal):
-                refuse(connection, assembly, refusal.status, code: refusal.code.name, detail: refusal.description)
+                refuse(
+                    connection, assembly, refusal.status, code: refusal.code.rawValue,
+                    detail: detail(of: refusal, for: connection))
                 return flush(connection)
             }
         }
@@ -183,6 +185,18 @@ extension Worker {
             response.status = answer.status
         }
         if let field = answer.field { response.addField(field.name, field.value) }
+    }
+
+    /// A refusal in words, with the limit where one was passed.
+    private func detail(of refusal: Refusal, for connection: Connection) -> String {
+        switch refusal.code {
+        case .bodyTooLarge:
+            "\(refusal); the limit here is \(shared.admission.contentLimit(of: connection.endpoint)) bytes"
+        case .headTooLarge: "\(refusal); the limit is \(limits.headBytes) bytes"
+        case .targetTooLong: "\(refusal); the limit is \(limits.targetBytes) bytes"
+        case .tooManyFields: "\(refusal); the limit is \(limits.fields)"
+        default: refusal.description
+        }
     }
 
     /// Answers a request that did not arrive whole or right, and closes the connection.

@@ -11,7 +11,8 @@ struct Admission: Sendable {
 
     /// The largest content that the endpoint takes.
     func contentLimit(of endpoint: Int) -> Int {
-        switch router.endpoints[endpoint].content {
+        guard endpoint < router.endpoints.count else { return 0 }
+        return switch router.endpoints[endpoint].content {
         case .none: 0
         case .json(let limit): min(limit, bodyBytes)
         }
@@ -68,7 +69,10 @@ struct Admission: Sendable {
         guard case .json = router.endpoints[endpoint].content else { return nil }
         if let type = head.value(of: .contentType, in: base), JSONContentType(type) != .json {
             return EarlyAnswer(
-                status: .unsupportedMediaType, code: "media_type", detail: "the content must be application/json",
+                status: .unsupportedMediaType, code: "media_type",
+                detail: "expected Content-Type application/json, found "
+                    + "\(String(decoding: type.prefix(100), as: UTF8.self)); "
+                    + "with curl, add -H 'content-type: application/json'",
                 field: ("Accept", "application/json"))
         }
         guard isIdentityCoded(head, in: base) else {

@@ -1,12 +1,12 @@
 /// An iterative pull reader for exactly the texts of RFC 8259, one value each.
 ///
-/// It never recurses and never allocates; nesting is one bit a level. A call that throws changes nothing, so the next
+/// It never recurses and, but for `skipValue()`, never allocates; nesting is one bit a level. A call that throws changes nothing, so the next
 /// call throws the same error. Duplicate keys are the caller's to refuse, except within `skipValue()`.
 ///
 /// The caller keeps the bytes alive and unchanged for as long as the reader and its tokens are used.
 package struct JSONReader {
     /// The deepest nesting any reader can be asked to accept: the bits of `nesting`.
-    package static let largestDepthLimit = 64
+    static let largestDepthLimit = 64
 
     /// What may stand at `position`.
     enum Expectation: UInt8 {

@@ -14,11 +14,6 @@ package enum JSONValue: Sendable, Equatable {
 
     package var isNull: Bool { self == .null }
 
-    package var boolValue: Bool? {
-        guard case .bool(let value) = self else { return nil }
-        return value
-    }
-
     package var number: JSONNumber? {
         guard case .number(let value) = self else { return nil }
         return value

@@ -8,7 +8,7 @@ enum DocumentationAnswers {
         // With a token, the model's features are for those who have it.
         let plan = state.hasToken ? nil : state.registry.current
         response.body = OpenAPIDocument.render(
-            version: state.version, model: plan.map(model), requiresToken: state.hasToken)
+            version: state.version, model: plan.map(model), limits: state.limits, requiresToken: state.hasToken)
     }
 
     static func page(into response: inout Response) {
@@ -19,7 +19,10 @@ enum DocumentationAnswers {
 
     private static func model(_ plan: ScoringPlan) -> OpenAPIDocument.Model {
         let model = plan.model
-        let example = model.golden?.rows(inOrderOf: model.featureNames)?.prefix(model.featureNames.count)
+        let count = model.featureNames.count
+        let example = model.golden.flatMap { golden in
+            golden.rows(inOrderOf: model.featureNames)?.dropFirst(golden.rowWithLargestScore * count).prefix(count)
+        }
         return (
             version: model.version, features: model.featureNames,
             example: example?.map { $0.isNaN ? nil : $0 } ?? model.featureNames.map { _ in nil }

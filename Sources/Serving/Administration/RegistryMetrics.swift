@@ -1,3 +1,4 @@
+internal import SystemIO
 internal import Telemetry
 
 /// The registry's part of `/metrics`.
@@ -27,6 +28,6 @@ enum RegistryMetrics {
         text.describe("reliscore_model_swap_pause_seconds", .gauge, "How long the last swap could make a worker wait.")
         text.sample("reliscore_model_swap_pause_seconds", status.lastSwapPauseSeconds)
         text.describe("reliscore_model_last_swap_timestamp_seconds", .gauge, "When the active model became active.")
-        text.sample("reliscore_model_last_swap_timestamp_seconds", Double(active.activatedAt) / 1e6)
+        text.sample("reliscore_model_last_swap_timestamp_seconds", Double(active.activatedAt.microseconds) / 1e6)
     }
 }

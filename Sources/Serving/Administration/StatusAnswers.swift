@@ -25,7 +25,7 @@ enum StatusAnswers {
                 "model",
                 [
                     "type": .string(active.modelType), "digest": .string(active.digest),
-                    "verified": .bool(active.isVerified), "activated_at": .string(timestamp(active.activatedAt)),
+                    "verified": .bool(active.isVerified), "activated_at": .string(active.activatedAt.description),
                 ])
         }
         if let pending = status.pending {
@@ -38,7 +38,7 @@ enum StatusAnswers {
                 "last_rejection",
                 [
                     "version": rejection.version.map(JSONValue.string) ?? .null, "code": .string(rejection.reason),
-                    "reason": .string(rejection.sentence), "at": .string(timestamp(rejection.at)),
+                    "reason": .string(rejection.sentence), "at": .string(rejection.at.description),
                 ])
         }
         JSONValue.object(answer).write(to: &response.body)
@@ -66,14 +66,9 @@ enum StatusAnswers {
         answer.append("risk_buckets", ["medium": .number(model.cuts.medium), "high": .number(model.cuts.high)])
         answer.append("loaded_at", .string(model.loadedAt.description))
         answer.append("explained", .bool(model.explainer != nil))
+        if let baseValue = model.baseValue { answer.append("base_value", .number(baseValue)) }
         var output = ByteBuffer()
         JSONValue.object(answer).write(to: &output)
         return Array(output.bytes)
-    }
-
-    private static func timestamp(_ microseconds: Int64) -> String {
-        var text = ByteBuffer(capacity: 64)
-        text.appendTimestamp(utcMicroseconds: microseconds)
-        return text.text
     }
 }

@@ -1,11 +1,11 @@
-package import Bytes
+internal import Bytes
 internal import Storage
 
 /// The page that `GET /docs` answers with: it reads `/openapi.json` from the same server, shows every operation and
 /// can send it. Nothing of it comes from another host, and it keeps no token.
-package enum DocsPage {
+enum DocsPage {
     /// The page as `text/html; charset=utf-8`; the same bytes every time.
-    package static func render() -> ByteBuffer {
+    static func render() -> ByteBuffer {
         var output = ByteBuffer(capacity: 64 << 10)
         output.append("<!doctype html>\n<html lang=\"en\">\n<head>\n")
         output.append(text: head)
@@ -21,7 +21,7 @@ package enum DocsPage {
 
     /// The value of `Content-Security-Policy` to send with the page: it may run its own script, use its own style and
     /// call its own server, each named by hash or origin, and nothing else.
-    package static let contentSecurityPolicy: String = [
+    static let contentSecurityPolicy: String = [
         "default-src 'none'",
         "script-src '\(hash(of: script))'",
         "style-src '\(hash(of: style))'",

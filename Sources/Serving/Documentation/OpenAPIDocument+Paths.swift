@@ -1,12 +1,13 @@
+internal import HTTPServer
 internal import JSONText
 
 extension OpenAPIDocument {
-    static func paths(_ examples: OpenAPIExamples, requiresToken: Bool) -> JSONObject {
+    static func paths(_ examples: OpenAPIExamples, _ limits: ServerLimits, requiresToken: Bool) -> JSONObject {
         // An empty requirement beside the scheme says that showing a token is allowed but not needed.
         let security: JSONValue = requiresToken ? [["bearerToken": []]] : [[:], ["bearerToken": []]]
         return [
             "/score": path(post: score(examples, security)),
-            "/score_batch": path(post: scoreBatch(examples, security)),
+            "/score_batch": path(post: scoreBatch(examples, limits, security)),
             "/model/info": path(get: modelInfo(examples, security), named: "modelInfo"),
             "/health": path(get: health(examples), named: "health"),
             "/livez": path(get: livez, named: "livez"),

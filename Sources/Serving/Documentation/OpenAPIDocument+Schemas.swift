@@ -1,11 +1,12 @@
+internal import HTTPServer
 internal import JSONText
 
 extension OpenAPIDocument {
-    static func schemas(features: [String]?, _ examples: OpenAPIExamples) -> JSONObject {
+    static func schemas(features: [String]?, _ limits: ServerLimits) -> JSONObject {
         [
             "Features": featuresSchema(features),
             "ScoreRequest": scoreRequest,
-            "BatchRequest": batchRequest,
+            "BatchRequest": batchRequest(limits),
             "Score": score,
             "Reason": reason,
             "BatchScores": ["type": "array", "items": schema("Score"), "description": "In the order of the items."],
@@ -49,12 +50,14 @@ extension OpenAPIDocument {
         ],
         description: "Other members are ignored.")
 
-    private static let batchRequest = object([
-        "items": [
-            "type": "array", "items": schema("ScoreRequest"), "maxItems": 100_000,
-            "description": "The same unit and day may appear twice. An empty list gets an empty answer.",
-        ]
-    ])
+    private static func batchRequest(_ limits: ServerLimits) -> JSONValue {
+        object([
+            "items": [
+                "type": "array", "items": schema("ScoreRequest"), "maxItems": .number(limits.batchRows),
+                "description": "The same unit and day may appear twice. An empty list gets an empty answer.",
+            ]
+        ])
+    }
 
     // MARK: - Scores
 

@@ -1,7 +1,8 @@
+internal import HTTPServer
 internal import JSONText
 
 extension OpenAPIDocument {
-    private static let scoringProblems = [400, 401, 408, 413, 414, 415, 417, 422, 431, 500, 501, 503, 505]
+    private static let scoringProblems = [400, 401, 408, 413, 414, 415, 417, 422, 431, 501, 503, 505]
 
     static func score(_ examples: OpenAPIExamples, _ security: JSONValue) -> JSONObject {
         [
@@ -26,16 +27,19 @@ extension OpenAPIDocument {
         ]
     }
 
-    static func scoreBatch(_ examples: OpenAPIExamples, _ security: JSONValue) -> JSONObject {
+    static func scoreBatch(
+        _ examples: OpenAPIExamples, _ limits: ServerLimits, _ security: JSONValue
+    ) -> JSONObject {
         [
             "operationId": "scoreBatch",
             "tags": ["Scoring"],
             "summary": "Score many rows",
-            "description": """
-            Scores in the order of the items, all by one model version and with one `scored_at`; at most 100,000 \
-            rows and 16 MiB a request. One faulty item fails the whole batch, unless `Prefer: handling=lenient` \
-            asks for the good rows' scores with the faults beside them.
-            """,
+            "description": .string(
+                """
+                Scores in the order of the items, all by one model version and with one `scored_at`; at most \
+                \(limits.batchRows) rows and \(size(limits.bodyBytes)) a request. One faulty item fails the whole \
+                batch, unless `Prefer: handling=lenient` asks for the good rows' scores with the faults beside them.
+                """),
             "security": security,
             "parameters": [
                 reference("parameters", "TopReasons"), reference("parameters", "Prefer"),
@@ -100,6 +104,5 @@ extension OpenAPIDocument {
         "Allow": ["description": "The methods of the path.", "schema": ["type": "string"]],
         "RetryAfter": ["description": "Seconds to wait before trying again.", "schema": ["type": "integer"]],
         "WWWAuthenticate": ["description": "`Bearer`, with the realm.", "schema": ["type": "string"]],
-        "Location": ["description": "Where to go.", "schema": ["type": "string"]],
     ]
 }

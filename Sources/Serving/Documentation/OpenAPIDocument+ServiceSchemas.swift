@@ -51,6 +51,7 @@ extension OpenAPIDocument {
             ], description: "Lowest score of each bucket; below `medium` it is `LOW`."),
         "loaded_at": text("When it was loaded.", ["format": "date-time"]),
         "explained": flag("Whether it gives reasons."),
+        "base_value": number("What a row's margin is before any reason: it and all contributions make the log-odds."),
     ])
 
     static let health = object(

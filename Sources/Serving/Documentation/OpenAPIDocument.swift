@@ -1,12 +1,13 @@
-package import Bytes
+internal import Bytes
+internal import HTTPServer
 internal import JSONText
 
 /// The description of the HTTP interface that `GET /openapi.json` answers with: OpenAPI 3.1, one document, no
 /// reference to another host.
-package enum OpenAPIDocument {
+enum OpenAPIDocument {
     /// The model being served: its version, its features in model order, and one row of them (nil is missing) that
     /// makes the examples requests which can be sent as they stand.
-    package typealias Model = (version: String, features: [String], example: [Double?])
+    typealias Model = (version: String, features: [String], example: [Double?])
 
     static let title: JSONValue = "ReliScore Model Service"
 
@@ -16,14 +17,19 @@ package enum OpenAPIDocument {
     ///   - version: The product's version.
     ///   - model: Without one the schema of `features` is any map of numbers, and the examples name two features that
     ///     stand for the model's own.
+    ///   - limits: The server's, which it tells.
     ///   - requiresToken: Whether the server has a token, so that scoring must show it.
-    package static func render(version: String, model: Model?, requiresToken: Bool = false) -> ByteBuffer {
+    static func render(
+        version: String, model: Model?, limits: ServerLimits = ServerLimits(), requiresToken: Bool = false
+    ) -> ByteBuffer {
         var output = ByteBuffer(capacity: 64 << 10)
-        document(version: version, model: model, requiresToken: requiresToken).write(to: &output)
+        document(version: version, model: model, limits: limits, requiresToken: requiresToken).write(to: &output)
         return output
     }
 
-    static func document(version: String, model: Model?, requiresToken: Bool) -> JSONValue {
+    private static func document(
+        version: String, model: Model?, limits: ServerLimits, requiresToken: Bool
+    ) -> JSONValue {
         let examples = OpenAPIExamples(model)
         var info: JSONObject = [
             "title": title,
@@ -37,12 +43,12 @@ package enum OpenAPIDocument {
             "info": .object(info),
             "servers": [["url": "/", "description": "This server"]],
             "tags": tags,
-            "paths": .object(paths(examples, requiresToken: requiresToken)),
+            "paths": .object(paths(examples, limits, requiresToken: requiresToken)),
             "components": [
-                "schemas": .object(schemas(features: model?.features, examples)),
+                "schemas": .object(schemas(features: model?.features, limits)),
                 "parameters": .object(parameters),
                 "headers": .object(headers),
-                "responses": .object(problemResponses(examples)),
+                "responses": .object(problemResponses(examples, limits)),
                 "securitySchemes": [
                     "bearerToken": [
                         "type": "http", "scheme": "bearer",

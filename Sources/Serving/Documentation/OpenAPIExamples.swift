@@ -122,6 +122,7 @@ struct OpenAPIExamples {
             "metrics": ["pr_auc": 0.31, "roc_auc": 0.93, "brier_score": 0.0004, "test_rows": 250_000],
             "digest": "9f2c1d3bd0b5a7c1f6f0b3a9c1a0e5d4c3b2a190807060504030201000ffeedd", "verified": true,
             "risk_buckets": ["medium": 0.4, "high": 0.75], "loaded_at": "2018-07-01T06:00:00Z", "explained": true,
+            "base_value": -6.5,
         ]
     }
 

@@ -119,12 +119,13 @@ package final class ModelRegistry: @unchecked Sendable {
                 try activate(artifact, since: started)
             } catch {
                 scanner.excludeLast()
-                reject(artifact.version.text, reason: error.code.rawValue, error.description)
+                reject(artifact.version.text, reason: error.code.rawValue, error.description, shown: error.description)
                 outcome = .rejected
             }
         case .waiting(let error): wait(for: error)
         case .rejected(let error):
-            reject(chosenVersion, reason: error.code.rawValue, error.description)
+            reject(
+                chosenVersion, reason: error.code.rawValue, error.description, shown: error.descriptionWithoutPaths)
             outcome = .rejected
         }
         watcher?.setCandidate(scanner.candidateDirectory)
@@ -138,7 +139,9 @@ package final class ModelRegistry: @unchecked Sendable {
 
     private func wait(for error: StorageError) {
         let version = chosenVersion
-        currentStatus.withLock { $0.pending = RegistryStatus.Pending(version: version, reason: error.description) }
+        currentStatus.withLock {
+            $0.pending = RegistryStatus.Pending(version: version, reason: error.descriptionWithoutPaths)
+        }
         // A growing file is found at another size at every look: only another kind of trouble is another line.
         if loggedWait?.version != version || loggedWait?.code != error.code {
             loggedWait = (version, error.code)
@@ -155,17 +158,23 @@ package final class ModelRegistry: @unchecked Sendable {
         }
     }
 
-    private func reject(_ version: String?, reason: String, _ sentence: String) {
+    /// - Parameter shown: The sentence as `/health`, which anybody may ask, has it.
+    private func reject(_ version: String?, reason: String, _ sentence: String, shown: String) {
         let rejection = RegistryStatus.Rejection(
-            version: version, reason: reason, sentence: sentence, at: Clock.utcMicroseconds())
+            version: version, reason: reason, sentence: shown, at: .now)
         currentStatus.withLock { status in
             status.pending = nil
             status.lastRejection = rejection
             status.rejections[reason, default: 0] += 1
         }
-        log.error(
-            "version rejected; what was served before stays",
-            ["version": .string(version ?? ""), "reason": .string(reason), "detail": .string(sentence)])
+        let fields: LogFields = [
+            "version": .string(version ?? ""), "reason": .string(reason), "detail": .string(sentence),
+        ]
+        if activeArtifact == nil {
+            log.error("version rejected; no model is served", fields)
+        } else {
+            log.error("version rejected; what was served before stays", fields)
+        }
         loggedWait = nil
     }
 
@@ -191,7 +200,7 @@ package final class ModelRegistry: @unchecked Sendable {
                 "digest": .string(artifact.digest.description), "verified": .bool(artifact.isVerified),
                 "seconds": .double(seconds),
             ])
-        for note in artifact.notes { log.warning("artifact", ["note": .string(note)]) }
+        for note in newPlan.model.notes { log.warning("odd version", ["note": .string(note)]) }
         if let refusal = newPlan.model.explainerRefusal {
             log.warning("answers will have no reasons", ["reason": .string(refusal.description)])
         }

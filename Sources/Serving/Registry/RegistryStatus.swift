@@ -8,8 +8,7 @@ package struct RegistryStatus: Sendable {
         let modelType: String
         let digest: String
         let isVerified: Bool
-        /// Microseconds since the epoch.
-        let activatedAt: Int64
+        let activatedAt: Timestamp
     }
 
     /// A version that was chosen but cannot be loaded yet.
@@ -24,8 +23,7 @@ package struct RegistryStatus: Sendable {
         /// A word from a fixed set, used as a metric label.
         let reason: String
         let sentence: String
-        /// Microseconds since the epoch.
-        let at: Int64
+        let at: Timestamp
     }
 
     var active: Active?
@@ -41,7 +39,7 @@ package struct RegistryStatus: Sendable {
     mutating func noteSwap(to model: ServableModel, seconds: Double, pauseSeconds: Double) {
         active = Active(
             version: model.version, modelType: model.modelType, digest: model.digest.description,
-            isVerified: model.isVerified, activatedAt: Clock.utcMicroseconds())
+            isVerified: model.isVerified, activatedAt: .now)
         pending = nil
         swaps += 1
         lastLoadSeconds = seconds

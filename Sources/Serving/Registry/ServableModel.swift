@@ -3,6 +3,7 @@ package import Inference
 package import JSONText
 package import Models
 package import Storage
+package import SystemIO
 
 /// One version, ready to answer: the model and everything about it that answers and reports need. Never changes.
 package final class ServableModel: Sendable {
@@ -56,6 +57,29 @@ package final class ServableModel: Sendable {
         cuts = contents.facts.riskCuts
         metrics = contents.metrics
         golden = contents.golden
-        notes = artifact.notes
+        if let stated = contents.facts.modelVersion, stated != artifact.version.text {
+            notes =
+                artifact.notes + [
+                    "version.json names model_version \(stated), its directory is \(artifact.version): answers say the former"
+                ]
+        } else {
+            notes = artifact.notes
+        }
+    }
+
+    /// What a model with one output says of a row before any feature is looked at: this and all contributions make the
+    /// margin. Nil when the model cannot be explained.
+    package var baseValue: Double? {
+        guard let explainer, model.outputCount == 1 else { return nil }
+        let row = [Double](repeating: .nan, count: max(featureNames.count, 1))
+        var contributions = [Double](repeating: 0, count: featureNames.count + 1)
+        var scratch = ExplanationScratch()
+        row.withUnsafeBufferPointer { row in
+            contributions.withUnsafeMutableBufferPointer { contributions in
+                guard let row = row.baseAddress, let start = contributions.baseAddress else { return }
+                explainer.explain(row: row, contributions: start, scratch: &scratch)
+            }
+        }
+        return contributions.last
     }
 }

@@ -1,4 +1,4 @@
-internal import SystemIO
+package import SystemIO
 
 /// One version, read whole and hashed from the same memory.
 package struct Artifact: Sendable {

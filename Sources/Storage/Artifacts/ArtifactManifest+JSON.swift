@@ -1,5 +1,6 @@
 internal import Bytes
 internal import JSONText
+internal import SystemIO
 
 extension ArtifactManifest {
     static let formatVersion = 1

@@ -1,3 +1,5 @@
+package import SystemIO
+
 /// `manifest.json`: what belongs to a version, and the size and SHA-256 of each file.
 package struct ArtifactManifest: Equatable, Sendable {
     package struct Entry: Equatable, Sendable {

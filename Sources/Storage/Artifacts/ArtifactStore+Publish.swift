@@ -1,5 +1,5 @@
 internal import Glibc
-internal import SystemIO
+package import SystemIO
 
 extension ArtifactStore {
     /// Writes a new version, all or nothing: it appears under its name only when every byte of it is on the disk.

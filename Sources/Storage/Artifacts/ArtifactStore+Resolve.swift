@@ -1,4 +1,4 @@
-internal import SystemIO
+package import SystemIO
 
 /// Which version is to serve.
 package enum Selection: Sendable {

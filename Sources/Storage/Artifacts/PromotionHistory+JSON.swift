@@ -1,4 +1,5 @@
 internal import JSONText
+internal import SystemIO
 
 extension PromotionHistory {
     /// The text of `.promotions.json`.

@@ -1,3 +1,5 @@
+internal import SystemIO
+
 /// What was promoted when, and where a rollback leads; `.promotions.json` in the root.
 ///
 /// The pointer is the truth, this file follows it. Pointer and file cannot change in one step, so the file is written

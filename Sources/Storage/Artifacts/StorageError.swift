@@ -63,6 +63,18 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         "cannot \(action)\(place.map { " at \($0)" } ?? ""): expected \(expected), found \(found); \(remedy)"
     }
 
+    /// The same for clients, who are not to learn where files lie: of `place` its last component, and of a path that
+    /// leads elsewhere only that it does.
+    package var descriptionWithoutPaths: String {
+        let name = place?.split(separator: "/").last.map { " at \($0)" } ?? ""
+        let (expected, found) =
+            switch code {
+            case .outsideRoot, .pointerOutsideRoot: ("a path below the artifacts root", "one that leads elsewhere")
+            default: (expected, found)
+            }
+        return "cannot \(action)\(name): expected \(expected), found \(found); \(remedy)"
+    }
+
     /// A failed system call while writing or looking; the code tells a full disk and missing rights apart.
     init(_ failure: SystemError, _ action: String) {
         let (code, remedy): (Code, String) =

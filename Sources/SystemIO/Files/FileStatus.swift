@@ -11,14 +11,10 @@ package struct FileStatus: Hashable, Sendable {
         case device = "a device"
     }
 
-    /// Nanoseconds do not overflow before the year 2262, and a clock set beyond it only wraps.
-    package struct Time: Hashable, Comparable, Sendable {
+    /// Since 1970, by the clock of whoever wrote the file.
+    package struct Time: Hashable, Sendable {
         package let seconds: Int
         package let nanoseconds: Int
-
-        package static func < (left: Time, right: Time) -> Bool {
-            (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
-        }
     }
 
     package let kind: Kind
@@ -44,9 +40,6 @@ package struct FileStatus: Hashable, Sendable {
         modified = Time(seconds: raw.st_mtim.tv_sec, nanoseconds: raw.st_mtim.tv_nsec)
         changed = Time(seconds: raw.st_ctim.tv_sec, nanoseconds: raw.st_ctim.tv_nsec)
     }
-
-    /// The same file, even if its name, size or times differ.
-    package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 
     /// `stat`, or `lstat` when links are not followed.
     package static func of(_ path: String, followingLinks: Bool = true) throws(SystemError) -> FileStatus {

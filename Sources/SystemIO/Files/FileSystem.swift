@@ -98,11 +98,3 @@ package enum FileSystem {
         base.hasSuffix("/") ? base + name : base + "/" + name
     }
 }
-
-extension SystemError {
-    /// The error that `errno` holds right now; nil when it holds none.
-    package static func current(_ call: String, _ subject: String? = nil) -> SystemError? {
-        let code = cposix_errno()
-        return code == 0 ? nil : SystemError(call: call, code: code, subject: subject)
-    }
-}

@@ -10,7 +10,7 @@ package final class ListeningSocket: Sendable {
     ///
     /// - Parameter sharesPort: Lets several listeners of this process have the same port, the kernel spreading
     ///   connections over them (`SO_REUSEPORT`). The kernel would let another process of the same user in as well, so
-    ///   `isFree` is to be asked first.
+    ///   `checkFree` is to be asked first.
     package init(_ wanted: SocketAddress, backlog: Int32 = 4096, sharesPort: Bool) throws(SystemError) {
         let socket = try ListeningSocket.bound(wanted, sharesPort: sharesPort)
         do {

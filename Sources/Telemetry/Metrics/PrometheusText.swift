@@ -6,8 +6,6 @@ package import Bytes
 package struct PrometheusText: ~Copyable {
     package private(set) var output: ByteBuffer
 
-    package static let contentType: StaticString = "text/plain; version=0.0.4; charset=utf-8"
-
     package enum Kind: String {
         case counter, gauge, histogram
     }

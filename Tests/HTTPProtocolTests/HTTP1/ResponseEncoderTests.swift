@@ -38,24 +38,22 @@ struct ResponseEncoderTests {
         #expect(encode(head).hasSuffix("content-length: 1\r\nconnection: keep-alive\r\n\r\n"))
     }
 
-    @Test("A status without body has no length", arguments: [HTTPStatus.noContent, .notModified])
-    func noBody(_ status: HTTPStatus) {
-        let text = encode(ResponseHead(status: status, contentType: .none, contentLength: 9, keepAlive: true))
-        #expect(
-            text == "HTTP/1.1 \(status.rawValue) \(status.reason)\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n")
+    @Test("A status without body has no length")
+    func noBody() {
+        let text = encode(ResponseHead(status: .noContent, contentType: .none, contentLength: 9, keepAlive: true))
+        #expect(text == "HTTP/1.1 204 No Content\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n")
     }
 
     @Test("More fields follow, and no value can end its line")
     func fields() {
-        let head = ResponseHead(status: .ok, contentType: .plainText, contentLength: 10, keepAlive: true)
+        let head = ResponseHead(status: .ok, contentType: .html, contentLength: 10, keepAlive: true)
         let text = encode(head) { output in
-            ResponseEncoder.field("allow", "GET, HEAD", into: &output)
+            ResponseEncoder.field("allow", text: "GET, HEAD", into: &output)
             ResponseEncoder.field("x-request-id", text: "a\r\nset-cookie: b\0c\u{7f}\td", into: &output)
-            ResponseEncoder.field("retry-after", number: 30, into: &output)
         }
         #expect(
             text.hasSuffix(
-                "content-length: 10\r\nallow: GET, HEAD\r\nx-request-id: a  set-cookie: b c \td\r\nretry-after: 30\r\n\r\n"
+                "content-length: 10\r\nallow: GET, HEAD\r\nx-request-id: a  set-cookie: b c \td\r\n\r\n"
             ))
     }
 
@@ -67,13 +65,6 @@ struct ResponseEncoderTests {
         let written = Array(output.bytes.dropFirst(3).dropLast(2))
         let expected = value.map { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7f ? 0x20 : $0 }
         #expect(written == expected)
-    }
-
-    @Test("Numbers are written in decimal", arguments: [0, 9, 10, 99, 100, 12_345, Int.max, -1, Int.min])
-    func numbers(_ number: Int) {
-        var output = ByteBuffer()
-        ResponseEncoder.field("n", number: number, into: &output)
-        #expect(output.text == "n: \(number)\r\n")
     }
 
     @Test("The interim answer is one line and an empty one")

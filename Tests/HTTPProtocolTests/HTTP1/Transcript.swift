@@ -18,7 +18,7 @@ struct Transcript: Equatable {
     enum Ending: Equatable {
         /// Nothing is left over.
         case idle
-        case needMore(Int)
+        case needMore
         case refused(Refusal)
     }
 
@@ -59,9 +59,7 @@ struct Delivery {
             switch parser.advance(connection.bytes) {
             case .needMore:
                 if reclaims { connection.keepFirst(parser.reclaim(connection.bytes)) }
-                transcript.ending =
-                    connection.bytes.isEmpty
-                    ? .idle : .needMore(parser.bytesStillNeeded(having: connection.bytes.count))
+                transcript.ending = connection.bytes.isEmpty ? .idle : .needMore
                 return
             case .head:
                 transcript.heads += 1

@@ -42,49 +42,6 @@ struct JSONContentTypeTests {
     func malformed(_ text: String) { #expect(withBytes(of: text) { JSONContentType($0) } == .malformed) }
 }
 
-@Suite("Accept")
-struct MediaPreferenceTests {
-    func quality(_ values: [String]) -> Int {
-        var preference = MediaPreference(type: "application", subtype: "json")
-        for value in values { withBytes(of: value) { preference.add($0) } }
-        return preference.quality
-    }
-
-    @Test(
-        "The most specific matching range decides",
-        arguments: [
-            ([], 1000), ([""], 1000), (["*/*"], 1000), (["application/json"], 1000), (["Application/JSON"], 1000),
-            (["application/*;q=0.5"], 500), (["*/*;q=0.1, application/json;q=0.25"], 250),
-            (["application/json;q=0, */*"], 0), (["text/html"], 0), (["text/html, */*;q=0.125"], 125),
-            (["text/html", "application/json"], 1000), (["application/json;v=1;q=0.3"], 300),
-            (["text/html;a=\"x,application/json\""], 0), (["application/json;q=0.3, application/json;q=0.7"], 700),
-            (["application/json ; q=1.000"], 1000), (["application/*;q=0, */*;q=1"], 0), (["*/json"], 0),
-            ([" , application/json"], 1000), (["application/json;q=0.001"], 1),
-        ] as [([String], Int)])
-    func decision(values: [String], expected: Int) { #expect(quality(values) == expected) }
-
-    @Test(
-        "A malformed member is passed over",
-        arguments: [
-            ("application, application/json", 1000), ("application/json;q=2, text/html", 0),
-            ("application/json;q=0.1234, */*;q=0.2", 200), ("application/json;q=, */*;q=0.2", 200),
-            ("application/json;q=1.5", 1000), ("application/json;q=x, */*;q=0.2", 200),
-            ("application/json;q=0,5", 0), ("\"application/json", 1000),
-        ])
-    func malformed(value: String, expected: Int) { #expect(quality([value]) == expected) }
-
-    @Test("Only quality 0 is not acceptable")
-    func acceptable() {
-        var preference = MediaPreference(type: "text", subtype: "html")
-        #expect(preference.isAcceptable)
-        withBytes(of: "text/html;q=0.001") { preference.add($0) }
-        #expect(preference.isAcceptable)
-        var other = MediaPreference(type: "text", subtype: "css")
-        withBytes(of: "text/html") { other.add($0) }
-        #expect(!other.isAcceptable)
-    }
-}
-
 @Suite("Prefer")
 struct HandlingPreferenceTests {
     @Test(

@@ -51,14 +51,20 @@ struct StatusTests {
         #expect(try daemon.request("GET", "/health").object["model_version"] as? String == Versions.linear)
     }
 
-    @Test("what an open endpoint tells of a bad version names no local path")
-    func noPaths() throws {
+    @Test(
+        "what an open endpoint tells of a bad version names no local path",
+        arguments: [["model.json", "manifest.json"], ["model_card.md"]])
+    func noPaths(spoilt: [String]) throws {
         let root = try ScratchDirectory.artifactRoot()
         let daemon = try RunningDaemon(root: root.path)
         let broken = root.file("broken")
         try FileManager.default.copyItem(at: root.file(Versions.linear), to: broken)
-        try Data("{".utf8).write(to: broken.appendingPathComponent("model.json"))
-        try? FileManager.default.removeItem(at: broken.appendingPathComponent("manifest.json"))
+        let manifest = broken.appendingPathComponent("manifest.json")
+        let renamed = try String(contentsOf: manifest, encoding: .utf8)
+            .replacingOccurrences(of: "\"\(Versions.linear)\"", with: "\"broken\"")
+        try renamed.write(to: manifest, atomically: true, encoding: .utf8)
+        for name in spoilt { try Data("{".utf8).write(to: broken.appendingPathComponent(name)) }
+        if spoilt.contains("manifest.json") { try FileManager.default.removeItem(at: manifest) }
         try FileManager.default.removeItem(at: root.file("ACTIVE_MODEL"))
         try FileManager.default.createSymbolicLink(
             atPath: root.file("ACTIVE_MODEL").path, withDestinationPath: "broken")
@@ -67,6 +73,7 @@ struct StatusTests {
                 let health = try daemon.request("GET", "/health").object
                 return health["last_rejection"] != nil || health["pending"] != nil
             })
+        #expect(!(try daemon.request("GET", "/health").text.contains(root.path)), "while it is waited for")
         #expect(
             try RunningDaemon.eventually(within: 15) {
                 try daemon.request("GET", "/health").object["last_rejection"] != nil

@@ -43,7 +43,7 @@ struct JSONValueTests {
         #expect(value["i"]?.number?.double == 7)
         #expect(value["d"]?.number?.int == nil)
         #expect(value["d"]?.number?.text == "1.5")
-        #expect(value["b"]?.boolValue == true)
+        #expect(value["b"] == true)
         #expect(value["n"]?.isNull == true)
         #expect(value["a"]?[1]?[0]?.number?.int == 2)
         #expect(value["a"]?[2] == nil)

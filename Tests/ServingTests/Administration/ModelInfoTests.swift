@@ -17,7 +17,7 @@ struct ModelInfoTests {
         #expect(
             object.keys == [
                 "model_version", "model_type", "horizon_days", "features", "metrics", "digest", "verified",
-                "risk_buckets", "loaded_at", "explained",
+                "risk_buckets", "loaded_at", "explained", "base_value",
             ])
         #expect(object["verified"] == .bool(false))
         #expect(object["explained"] == .bool(true))

@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import HTTPServer
 import JSONText
 import TestSupport
 import Testing
@@ -46,6 +47,17 @@ import Testing
             #expect((path.value["get"] == nil) == (path.value["head"] == nil), "\(path.key)")
             #expect(path.value["options"] != nil, "\(path.key)")
         }
+    }
+
+    @Test("it tells the limits the server was started with, and none of the defaults beside them")
+    func limits() throws {
+        var limits = ServerLimits()
+        limits.bodyBytes = 3 << 20
+        limits.batchRows = 77
+        let text = OpenAPIDocument.render(version: "1", model: nil, limits: limits).text
+        #expect(text.contains("\"maxItems\":77") && text.contains("at most 77 rows and 3 MiB a request"))
+        #expect(text.contains("More than 3 MiB or 77 rows"))
+        #expect(!text.contains("100000") && !text.contains("100,000") && !text.contains("16 MiB"))
     }
 
     @Test("no two operations share an identifier")

@@ -40,13 +40,14 @@ struct ServableModelTests {
         #expect(model.modelType == "LightGBM binary, 1 trees")
     }
 
-    @Test("the version's own name and cuts are taken when it has them")
+    @Test("the version's own name and cuts are taken when it has them; a name unlike its directory's is noted")
     func ownFacts() throws {
         var small = SmallArtifact()
         small.modelVersion = "2024-07"
         small.riskBuckets = #"{"medium": 0.1, "high": 0.2}"#
         let model = try ServableModel.load(from: artifact(small))
         #expect(model.version == "2024-07")
+        #expect(model.notes.contains { $0.contains("2024-07") })
         #expect(model.cuts == RiskCuts(checkedMedium: 0.1, high: 0.2))
     }
 

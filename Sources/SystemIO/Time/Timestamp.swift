@@ -1,7 +1,6 @@
 internal import Bytes
-internal import SystemIO
 
-/// A moment in UTC, to the microsecond, as artifacts write it (RFC 3339).
+/// A moment in UTC, to the microsecond, as answers and artifacts write it (RFC 3339).
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Since 1970-01-01T00:00:00Z, without leap seconds.
     package let microseconds: Int64
