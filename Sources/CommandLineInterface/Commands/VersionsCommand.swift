@@ -1,5 +1,6 @@
 internal import JSONText
 internal import Storage
+internal import SystemIO
 
 /// `reliscore versions`
 struct VersionsCommand: Command {
