@@ -10,7 +10,8 @@ struct ScoreCommand: Command {
         "model", value: "PATH", "a version, by name or directory, or a bare model file", default: "the active version")
     private static let input = CommandOption("input", value: "FILE", "the rows, as FILE; - is stdin", default: "-")
     private static let format = CommandOption(
-        "format", value: "FORMAT", "csv, ndjson, or auto: ndjson when the first character is {", default: "auto")
+        "format", value: "FORMAT", "csv, ndjson, or auto: ndjson when the first character is {", default: "auto",
+        choices: InputFormat.allCases.map(\.rawValue))
     private static let noHeader = CommandOption(
         "no-header", "the CSV has no header: its columns are the model's features in their order")
     private static let raw = CommandOption("raw", "print margins (for a risk model, log-odds) instead of scores")
@@ -20,7 +21,8 @@ struct ScoreCommand: Command {
         "keep", value: "NAMES", "the input's fields to print before the scores, by commas; * for all but the features",
         default: KeptFields.customaryIdentifiers.joined(separator: ",") + " where present", repeats: true)
     private static let outputFormat = CommandOption(
-        "output-format", value: "FORMAT", "csv or ndjson", default: "the input's")
+        "output-format", value: "FORMAT", "csv or ndjson", default: "the input's",
+        choices: ScoreWriter.Format.allCases.map(\.rawValue))
     private static let lenient = CommandOption(
         "lenient", "report rows that cannot be scored on stderr and go on with the others")
 
