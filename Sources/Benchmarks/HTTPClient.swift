@@ -1,4 +1,3 @@
-import Glibc
 internal import SystemIO
 
 /// One connection to a server on the loopback, blocking, one request at a time: for checks, batches and probes. The
@@ -9,28 +8,19 @@ final class HTTPClient {
         let body: [UInt8]
     }
 
-    private let socket: CInt
+    private let connection: BlockingConnection
     private let port: Int
     private var received: [UInt8] = []
 
     init(port: Int) throws(BenchFailure) {
         self.port = port
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard socket >= 0 else { throw BenchFailure("cannot open a socket: \(String(cString: strerror(errno)))") }
-        var timeout = timeval(tv_sec: 30, tv_usec: 0)
-        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        StreamSocket.disableNagle(socket)
-        var address = LoopbackPort.address(port)
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        do {
+            let addresses = try SocketAddress.resolve(host: "127.0.0.1", port: UInt16(port))
+            connection = try BlockingConnection(to: addresses[0], timeout: .seconds(30))
+        } catch {
+            throw BenchFailure("cannot connect to port \(port): \(error)")
         }
-        guard connected == 0 else { throw BenchFailure("cannot connect to port \(port)") }
     }
-
-    deinit { close(socket) }
 
     func get(_ path: String) throws(BenchFailure) -> Answer { try exchange(Self.request("GET", path, body: nil)) }
 
@@ -46,13 +36,10 @@ final class HTTPClient {
     }
 
     func exchange(_ request: [UInt8]) throws(BenchFailure) -> Answer {
-        var sent = 0
-        while sent < request.count {
-            let count = request.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress.map { $0 + sent }, $0.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { throw BenchFailure("port \(port) stopped taking the request") }
-            sent += count
+        do {
+            try connection.send(request)
+        } catch {
+            throw BenchFailure("port \(port) stopped taking the request: \(error)")
         }
         return try receive()
     }
@@ -92,8 +79,10 @@ final class HTTPClient {
         let room = 1 << 20
         let old = received.count
         received.append(contentsOf: repeatElement(0, count: room))
-        let count = received.withUnsafeMutableBytes { recv(socket, $0.baseAddress.map { $0 + old }, room, 0) }
-        received.removeLast(room - max(count, 0))
+        let count = received.withUnsafeMutableBytes { bytes in
+            (try? connection.receive(into: UnsafeMutableRawBufferPointer(rebasing: bytes[old...]))) ?? 0
+        }
+        received.removeLast(room - count)
         guard count > 0 else { throw BenchFailure("port \(port) closed the connection or was silent for 30 s") }
     }
 }
@@ -101,24 +90,11 @@ final class HTTPClient {
 enum LoopbackPort {
     /// A port that nothing listens on now.
     static func free() throws(BenchFailure) -> Int {
-        let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(probe) }
-        var bound = address(0)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &bound) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(probe, $0, size) == 0 && getsockname(probe, $0, &size) == 0
-            }
+        do {
+            let any = try SocketAddress.resolve(host: "127.0.0.1", port: 0)
+            return Int(try ListeningSocket(any[0], sharesPort: false).address.port)
+        } catch {
+            throw BenchFailure("cannot find a free port: \(error)")
         }
-        guard isBound else { throw BenchFailure("cannot find a free port") }
-        return Int(UInt16(bigEndian: bound.sin_port))
-    }
-
-    static func address(_ port: Int) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
     }
 }

@@ -22,7 +22,8 @@ enum ProcessUsage {
     }
 
     private static func ownResidentBytes(of pid: pid_t) -> Int {
-        for line in text("/proc/\(pid)/status").split(separator: "\n") where line.hasPrefix("VmRSS:") {
+        for line in (KernelFile.text("/proc/\(pid)/status") ?? "").split(separator: "\n") where line.hasPrefix("VmRSS:")
+        {
             let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
             let number = words.dropFirst().first.flatMap { Int($0) }
             return (number ?? 0) * 1024
@@ -34,19 +35,10 @@ enum ProcessUsage {
         var found = [pid]
         var next = 0
         while next < found.count, found.count < 100 {
-            let children = text("/proc/\(found[next])/task/\(found[next])/children")
+            let children = KernelFile.text("/proc/\(found[next])/task/\(found[next])/children") ?? ""
             found += children.split(separator: " ").compactMap { pid_t($0) }
             next += 1
         }
         return found
-    }
-
-    /// A file of /proc, whose size is not known before it is read; empty when it is gone.
-    private static func text(_ path: String) -> String {
-        guard let file = fopen(path, "r") else { return "" }
-        defer { fclose(file) }
-        var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        let count = fread(&buffer, 1, buffer.count, file)
-        return String(decoding: buffer[..<count], as: UTF8.self)
     }
 }

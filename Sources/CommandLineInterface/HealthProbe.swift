@@ -33,14 +33,15 @@ struct HealthProbe: Sendable, Equatable {
         let deadline = ContinuousClock.now + timeout
         do throws(SystemError) {
             let connection = try connect()
-            let number = connection.raw
-            try send("GET \(path) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\n\r\n", over: number)
+            let request = "GET \(path) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\n\r\n"
+            try connection.send(Array(request.utf8))
             var answer: [UInt8] = []
-            var chunk = [UInt8](repeating: 0, count: 4096)
+            let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
+            defer { chunk.deallocate() }
             while answer.count < Self.longestAnswer {
                 // The socket's own time limit is per call; this one is for all of them.
                 guard ContinuousClock.now < deadline else { return .failed("no complete answer within \(timeoutText)") }
-                let count = try systemCall("recv", authority) { recv(number, &chunk, chunk.count, 0) }
+                let count = try connection.receive(into: chunk)
                 if count == 0 { break }
                 answer += chunk[..<count]
             }
@@ -63,39 +64,16 @@ struct HealthProbe: Sendable, Equatable {
         return .answered(status, String(body.prefix(200)).split(whereSeparator: \.isNewline).joined(separator: " "))
     }
 
-    private func send(_ request: String, over number: CInt) throws(SystemError) {
-        var rest = Array(request.utf8)[...]
-        while !rest.isEmpty {
-            let sent = try systemCall("send", authority) {
-                rest.withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
-            }
-            rest = rest.dropFirst(sent)
-        }
-    }
-
     /// Tries the host's addresses in turn; connecting, sending and receiving each end after `timeout`.
-    private func connect() throws(SystemError) -> FileDescriptor {
+    private func connect() throws(SystemError) -> BlockingConnection {
         var failure = SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL, subject: host)
         for address in try SocketAddress.resolve(host: host, port: UInt16(clamping: port)) {
-            do throws(SystemError) { return try connect(to: address) } catch { failure = error }
+            do throws(SystemError) {
+                return try BlockingConnection(to: address, timeout: timeout)
+            } catch {
+                failure = error
+            }
         }
         throw failure
-    }
-
-    private func connect(to address: SocketAddress) throws(SystemError) -> FileDescriptor {
-        let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        let connection = FileDescriptor(
-            owning: try systemCall("socket", authority) { socket(address.family, type, 0) })
-        let number = connection.raw
-        let parts = timeout.components
-        var limit = timeval(tv_sec: Int(parts.seconds), tv_usec: Int(parts.attoseconds / 1_000_000_000_000))
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            try systemCall("setsockopt", authority) { setsockopt(number, SOL_SOCKET, option, &limit, size) }
-        }
-        try systemCall("connect", authority) {
-            address.withPointer { Glibc.connect(number, $0, $1) }
-        }
-        return connection
     }
 }

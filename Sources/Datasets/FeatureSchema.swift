@@ -18,7 +18,7 @@ package struct FeatureSchema: Sendable, Equatable {
         do {
             root = try JSONValue.parse(bytes)
         } catch {
-            throw Self.malformed("at byte \(error.offset)", error.expected, "something else")
+            throw Self.malformed("at byte \(error.offset)", error.expected, error.foundWords)
         }
         guard let items = root["ordered_features"]?.arrayValue, !items.isEmpty else {
             throw Self.malformed("ordered_features", "a list of objects with a name", "none")

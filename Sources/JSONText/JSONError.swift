@@ -21,7 +21,7 @@ package struct JSONError: Error, Equatable, Sendable {
 
 extension JSONError: CustomStringConvertible {
     package var description: String {
-        "cannot read JSON at byte \(offset): expected \(expected), found \(foundText); \(remedy)"
+        "cannot read JSON at byte \(offset): expected \(expected), found \(foundWords); \(remedy)"
     }
 
     /// What would have been right, as a phrase for a sentence.
@@ -47,7 +47,8 @@ extension JSONError: CustomStringConvertible {
         }
     }
 
-    private var foundText: String {
+    /// What stands there instead, as a phrase for a sentence.
+    package var foundWords: String {
         if code == .duplicateKey { return "a key again" }
         guard let found else { return "the end of the text" }
         guard found > 0x20, found < 0x7F else {

@@ -23,6 +23,14 @@ package enum ModelFile {
         throw unknown(bytes).named(name)
     }
 
+    /// The same, of bytes in an array.
+    package static func read(_ bytes: [UInt8], named name: String) throws(ModelFormatError) -> Model {
+        let outcome = bytes.withUnsafeBytes { bytes in
+            Result { () throws(ModelFormatError) in try read(bytes, named: name) }
+        }
+        return try outcome.get()
+    }
+
     private static let expected = "a LightGBM text model or a linear model.json"
 
     private static func unknown(_ bytes: UnsafeRawBufferPointer) -> ModelFormatError {

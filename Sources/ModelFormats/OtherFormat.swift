@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Files that people hand over as models but that are not run, told by their first bytes.
 struct OtherFormat {
     let name: String
@@ -78,17 +80,16 @@ struct OtherFormat {
     }
 
     private static func starts(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
-        bytes.starts(with: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        bytes.starts(with: text.bytes)
     }
 
     private static func startsIgnoringCase(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
-        let wanted = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        return bytes.count >= wanted.count
-            && zip(bytes, wanted).allSatisfy { $0 == $1 || ($0 >= UInt8(ascii: "A") && $0 | 0x20 == $1) }
+        bytes.count >= text.bytes.count
+            && zip(bytes, text.bytes).allSatisfy { $0 == $1 || ($0 >= UInt8(ascii: "A") && $0 | 0x20 == $1) }
     }
 
     private static func contains(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
-        let wanted = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        let wanted = text.bytes
         guard bytes.count >= wanted.count else { return false }
         return (0...(bytes.count - wanted.count)).contains {
             UnsafeRawBufferPointer(rebasing: bytes[$0..<($0 + wanted.count)]).elementsEqual(wanted)

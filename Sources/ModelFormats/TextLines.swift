@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// One line without its end.
 struct TextLine {
     let bytes: UnsafeRawBufferPointer
@@ -73,7 +75,7 @@ struct SpaceSeparated {
 }
 
 func bytesEqual(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
-    bytes.elementsEqual(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    bytes.elementsEqual(text.bytes)
 }
 
 /// The first bytes as text for a message, with what cannot be shown replaced.

@@ -14,6 +14,17 @@ package final class ScratchDirectory: Sendable {
 
     package func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
+    package func at(_ name: String) -> String { file(name).path }
+
+    /// Writes a file and returns its path.
+    @discardableResult
+    package func write(_ name: String, _ text: String) throws -> String {
+        try text.write(to: file(name), atomically: false, encoding: .utf8)
+        return at(name)
+    }
+
+    package func text(_ name: String) throws -> String { try String(contentsOf: file(name), encoding: .utf8) }
+
     /// An artifact root holding copies of the two versions that come with the source, the LightGBM one active.
     package static func artifactRoot() throws -> ScratchDirectory {
         let scratch = try ScratchDirectory()

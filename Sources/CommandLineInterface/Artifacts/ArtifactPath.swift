@@ -121,9 +121,10 @@ enum ArtifactPath {
 extension Model {
     /// Reads a model from a file's bytes, told by its content.
     static func read(_ bytes: [UInt8], named name: String) throws(CommandError) -> Model {
-        let outcome = bytes.withUnsafeBytes { bytes in
-            Result { () throws(ModelFormatError) in try ModelFile.read(bytes, named: name) }
+        do {
+            return try ModelFile.read(bytes, named: name)
+        } catch {
+            throw CommandError(error)
         }
-        return try outcome.mapError { CommandError($0) }.get()
     }
 }

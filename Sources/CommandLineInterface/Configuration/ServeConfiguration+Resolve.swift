@@ -12,6 +12,7 @@ extension ServeConfiguration {
     static func resolve(
         _ arguments: ParsedArguments, environment: [String: String]
     ) throws(CommandError) -> (configuration: ServeConfiguration, report: SettingsReport) {
+        // Compose files and unit files pass variables they do not set as empty.
         let environment = environment.filter { !$0.value.isEmpty }
         let path = arguments.text(configOption) ?? environment["RELISCORE_CONFIG"]
         var file: SettingsFile?

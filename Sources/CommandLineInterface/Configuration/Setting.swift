@@ -1,4 +1,5 @@
 internal import HTTPServer
+internal import SystemIO
 internal import Telemetry
 
 /// One setting of the daemon: an option, an environment variable, a key of the settings file, and a default.

@@ -10,10 +10,10 @@ struct SettingsReader {
     /// What is allowed and unwise.
     private(set) var warnings: [String] = []
 
+    /// - Parameter environment: Without empty variables.
     init(_ arguments: ParsedArguments, environment: [String: String], file: SettingsFile?) {
         self.arguments = arguments
-        // Compose files and unit files pass variables they do not set as empty.
-        self.environment = environment.filter { !$0.value.isEmpty }
+        self.environment = environment
         self.file = file
     }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 package import JSONText
 
 /// Reads rows from JSON objects: `{"temperature": 31, …}`, or the body of a scoring request, where the features are in
@@ -85,9 +86,7 @@ package struct JSONRows: Sendable {
         after key: JSONString, from reader: inout JSONReader, seen: Bool
     ) throws(JSONError) -> FeatureRow? {
         let word: StaticString = "features"
-        guard !isAlwaysFlat,
-            reader.equals(key, UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-        else { return nil }
+        guard !isAlwaysFlat, reader.equals(key, word.bytes) else { return nil }
         var ahead = reader
         guard case .beginObject = try ahead.next() else { return nil }
         guard !seen else { throw duplicate(key) }
@@ -166,9 +165,8 @@ package struct JSONRows: Sendable {
     }
 
     private static func malformed(_ error: JSONError, line: Int) -> DatasetError {
-        let found = error.found.map { "byte 0x" + String($0, radix: 16) } ?? "the end of the line"
-        return DatasetError(
+        DatasetError(
             .malformedJSON, line: line, column: String(error.offset + 1), expected: error.expected,
-            found: error.code == .duplicateKey ? "a key again" : found)
+            found: error.found == nil ? "the end of the line" : error.foundWords)
     }
 }

@@ -4,7 +4,7 @@ internal import SystemIO
 /// Messages to a worker from other threads; posting wakes its event poll.
 final class WorkerMailbox: Sendable {
     enum Message: Sendable {
-        /// The model or another shared thing changed: `Application.workerWoke`.
+        /// Something that the applications share has changed: `Application.workerWoke`.
         case wake
         /// Stop accepting, finish what runs, then end.
         case drain

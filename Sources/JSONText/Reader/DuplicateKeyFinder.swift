@@ -26,21 +26,26 @@ struct DuplicateKeyFinder {
         entries.append(Entry(hash: hasher.finalize(), key: key))
     }
 
-    /// The offset of a key of the innermost object that stands there again, or nil; forgets the object.
+    /// The offset of the first key of the innermost object that stands there again, or nil; forgets the object.
     mutating func endObject(in reader: JSONReader) -> Int? {
         guard let start = starts.popLast() else { return nil }
         defer { entries.removeSubrange(start...) }
         guard entries.count - start > 1 else { return nil }
         let keys = entries[start...].sorted { ($0.hash, $0.key.offset) < ($1.hash, $1.key.offset) }
+        // Of several, always the same one: which is met first among sorted hashes depends on their seed.
+        var first: Int?
         for index in 1..<keys.count {
-            // More than two alike by hash but not by text would be a collision of 64 bits.
+            // Alike by hash but not by text would be a collision of 64 bits.
             var earlier = index - 1
             while earlier >= 0, keys[earlier].hash == keys[index].hash {
-                if Self.areEqual(keys[earlier].key, keys[index].key, in: reader) { return keys[index].key.offset - 1 }
+                if Self.areEqual(keys[earlier].key, keys[index].key, in: reader) {
+                    first = min(first ?? .max, keys[index].key.offset - 1)
+                    break
+                }
                 earlier -= 1
             }
         }
-        return nil
+        return first
     }
 
     private static func areEqual(_ left: JSONString, _ right: JSONString, in reader: JSONReader) -> Bool {

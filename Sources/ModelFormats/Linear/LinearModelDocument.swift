@@ -22,7 +22,7 @@ struct LinearModelDocument {
             value = try JSONValue.parse(bytes, depthLimit: 8)
         } catch {
             throw ModelFormatError(
-                .malformedJSON, at: "byte \(error.offset)", expected: error.expected, found: "\(error.code)",
+                .malformedJSON, at: "byte \(error.offset)", expected: error.expected, found: error.foundWords,
                 remedy: "write the file again")
         }
         guard let root = value.objectValue else {

@@ -30,29 +30,31 @@ extension OpenAPIDocument {
             "found": text("What does."),
         ], optional: ["item", "drive_id"])
 
-    static let modelInfo = object([
-        "model_version": text("The version's name."),
-        "model_type": text("What kind of model it is.", ["examples": ["LightGBM binary, 100 trees"]]),
-        "horizon_days": integer("How far ahead the score looks."),
-        "features": [
-            "type": "array", "items": ["type": "string"],
-            "description": "The keys of `features`, in the model's order.",
-        ],
-        "metrics": [
-            "type": "object", "additionalProperties": true,
-            "description": "How it was evaluated, as its `metrics.json` says.",
-        ],
-        "digest": text("SHA-256 of the artifact, in hexadecimal.", ["pattern": "^[0-9a-f]{64}$"]),
-        "verified": flag("Whether its manifest vouches for every file."),
-        "risk_buckets": object(
-            [
-                "medium": number("From here on `MED`."),
-                "high": number("From here on `HIGH`."),
-            ], description: "Lowest score of each bucket; below `medium` it is `LOW`."),
-        "loaded_at": text("When it was loaded.", ["format": "date-time"]),
-        "explained": flag("Whether it gives reasons."),
-        "base_value": number("What a row's margin is before any reason: it and all contributions make the log-odds."),
-    ])
+    static let modelInfo = object(
+        [
+            "model_version": text("The version's name."),
+            "model_type": text("What kind of model it is.", ["examples": ["LightGBM binary, 100 trees"]]),
+            "horizon_days": integer("How far ahead the score looks."),
+            "features": [
+                "type": "array", "items": ["type": "string"],
+                "description": "The keys of `features`, in the model's order.",
+            ],
+            "metrics": [
+                "type": "object", "additionalProperties": true,
+                "description": "How it was evaluated, as its `metrics.json` says.",
+            ],
+            "digest": text("SHA-256 of the artifact, in hexadecimal.", ["pattern": "^[0-9a-f]{64}$"]),
+            "verified": flag("Whether its manifest vouches for every file."),
+            "risk_buckets": object(
+                [
+                    "medium": number("From here on `MED`."),
+                    "high": number("From here on `HIGH`."),
+                ], description: "Lowest score of each bucket; below `medium` it is `LOW`."),
+            "loaded_at": text("When it was loaded.", ["format": "date-time"]),
+            "explained": flag("Whether it gives reasons."),
+            "base_value": number(
+                "What a row's margin is before any reason: it and all contributions make the log-odds."),
+        ], optional: ["base_value"])
 
     static let health = object(
         [

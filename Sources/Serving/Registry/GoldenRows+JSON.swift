@@ -16,7 +16,7 @@ extension GoldenRows {
         do {
             root = try JSONValue.parse(bytes)
         } catch {
-            throw refuse(error.expected, "something else at byte \(error.offset)")
+            throw refuse(error.expected, "\(error.foundWords) at byte \(error.offset)")
         }
         guard let format = root["format_version"]?.number?.int, format == Self.formatVersion else {
             throw refuse("format_version \(Self.formatVersion)", root["format_version"]?.text() ?? "none")

@@ -21,7 +21,7 @@ extension ServableModel {
         let place = "\(artifact.version)/\(artifact.modelFile.name)"
         let model: Model
         do {
-            model = try readModel(artifact.modelFile.bytes, named: place)
+            model = try ModelFile.read(artifact.modelFile.bytes, named: place)
         } catch {
             throw ServableModelError(.modelUnreadable, at: place, "\(error)")
         }
@@ -79,12 +79,5 @@ extension ServableModel {
                 .goldenMismatch, at: place, "\(first)\(others); the model is not the one these rows were scored with")
         }
         return golden.rowCount
-    }
-
-    private static func readModel(_ bytes: [UInt8], named name: String) throws(ModelFormatError) -> Model {
-        let outcome = bytes.withUnsafeBytes { bytes in
-            Result { () throws(ModelFormatError) in try ModelFile.read(bytes, named: name) }
-        }
-        return try outcome.get()
     }
 }

@@ -60,7 +60,8 @@ package final class ServableModel: Sendable {
         if let stated = contents.facts.modelVersion, stated != artifact.version.text {
             notes =
                 artifact.notes + [
-                    "version.json names model_version \(stated), its directory is \(artifact.version): answers say the former"
+                    "version.json names model_version \(stated), its directory is \(artifact.version): "
+                        + "answers say the former"
                 ]
         } else {
             notes = artifact.notes

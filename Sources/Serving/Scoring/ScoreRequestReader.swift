@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSONText
 internal import SystemIO
 
@@ -170,10 +171,6 @@ struct ScoreRequestReader {
         guard text.hasEscapes else { return RequestDay.read(reader.rawBytes(of: text)) }
         return Array(reader.string(of: text).utf8).withUnsafeBytes { RequestDay.read($0) }
     }
-}
-
-extension StaticString {
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
 }
 
 extension JSONReader {

@@ -29,7 +29,7 @@ extension ArtifactManifest {
         }
         let value: JSONValue
         do { value = try JSONValue.parse(bytes) } catch {
-            throw refuse(.manifestMalformed, error.expected, "something else at byte \(error.offset) of \(bytes.count)")
+            throw refuse(.manifestMalformed, error.expected, "\(error.foundWords) at byte \(error.offset)")
         }
         guard let format = value["format_version"]?.number?.int else {
             throw refuse(.manifestIncomplete, "a whole number \"format_version\"", "none")

@@ -84,8 +84,19 @@ package final class Log: Sendable {
         var rest = lines.bytes
         while let start = rest.baseAddress, rest.count > 0 {
             let written = Glibc.write(descriptor, start, rest.count)
-            if written <= 0 && errno != EINTR { return }
-            rest = UnsafeRawBufferPointer(rebasing: rest[max(written, 0)...])
+            if written >= 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            } else if errno == EAGAIN {
+                waitUntilWritable()
+            } else if errno != EINTR {
+                return  // There is nobody left to tell.
+            }
         }
+    }
+
+    /// Whoever shares the log's descriptor may have made it non-blocking.
+    private func waitUntilWritable() {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&wanted, 1, -1)
     }
 }

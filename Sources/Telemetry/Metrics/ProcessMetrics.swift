@@ -37,22 +37,16 @@ package enum ProcessMetrics {
 
     /// From `/proc/self/statm`: sizes in pages, total then resident.
     private static func memoryBytes() -> (virtual: UInt64, resident: UInt64)? {
-        guard let file = fopen("/proc/self/statm", "re") else { return nil }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 128)
-        guard fgets(&line, 128, file) != nil else { return nil }
-        let numbers = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            .split(separator: " ").prefix(2).compactMap { UInt64($0) }
+        let numbers = (KernelFile.text("/proc/self/statm") ?? "").split(separator: " ").prefix(2).compactMap {
+            UInt64($0)
+        }
         guard numbers.count == 2 else { return nil }
         let page = UInt64(max(sysconf(CInt(_SC_PAGESIZE)), 1))
         return (numbers[0] &* page, numbers[1] &* page)
     }
 
     private static func openDescriptorCount() -> UInt64? {
-        guard let directory = opendir("/proc/self/fd") else { return nil }
-        defer { closedir(directory) }
-        var entries: UInt64 = 0
-        while readdir(directory) != nil { entries += 1 }
-        return entries > 3 ? entries - 3 : 0  // ".", ".." and the directory itself
+        guard let names = try? FileSystem.list("/proc/self/fd", limit: 1 << 20) else { return nil }
+        return UInt64(max(names.count - 1, 0))  // Without the directory itself.
     }
 }

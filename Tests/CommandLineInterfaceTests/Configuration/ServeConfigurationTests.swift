@@ -33,7 +33,7 @@ struct ServeConfigurationTests {
 
     @Test("a flag is stronger than the environment, that than the file, that than the default")
     func precedence() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         let file = try directory.write("c.json", #"{"port": 1, "workers": 2, "poll_interval": "3s", "insecure": true}"#)
         let resolved = try resolve(
             ["--config", file, "--port=3"], environment: ["PORT": "2", "WORKERS": "4", "LOG_LEVEL": "debug"])
@@ -104,7 +104,7 @@ struct ServeConfigurationTests {
             ("", "expected more text"),
         ])
     func wrongFiles(text: String, part: String) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         let file = try directory.write("c.json", text)
         let error = #expect(throws: CommandError.self) { try resolve(["--config", file]) }
         #expect(error?.code == .badConfiguration)
@@ -147,7 +147,7 @@ struct ServeConfigurationTests {
 
     @Test("a token comes from the environment or a file, is bounded, and is never shown")
     func tokens() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         let file = try directory.write("token", "from-a-file\n")
         let named = try resolve(environment: ["MODEL_SERVICE_TOKEN": "from-environment"])
         #expect(named.configuration.token == "from-environment")
@@ -200,23 +200,5 @@ struct ServeConfigurationTests {
         #expect(json.output.contains(#""value": "25s""#))
         #expect(json.talk.contains("cannot listen on 0.0.0.0 without a token"))
         #expect(try Captured(["serve", "--json"]).code == .usage)
-    }
-}
-
-@Suite("UsableProcessors")
-struct UsableProcessorsTests {
-    @Test(
-        "the affinity list is counted",
-        arguments: [("0-3,8", 5), ("0", 1), ("0-1", 2), ("", nil), ("3-1", nil), ("x", nil)] as [(String, Int?)])
-    func affinity(list: String, count: Int?) {
-        #expect(UsableProcessors.allowedCount(inStatus: "Name:\tx\nCpus_allowed_list:\t\(list)\nMems: 1\n") == count)
-    }
-
-    @Test(
-        "a quota is rounded up to whole processors",
-        arguments: [("200000 100000", 2), ("150000 100000\n", 2), ("50000 100000", 1), ("max 100000", nil), ("", nil)]
-            as [(String, Int?)])
-    func quota(text: String, count: Int?) {
-        #expect(UsableProcessors.quotaCount(inCPUMax: text) == count)
     }
 }

@@ -13,7 +13,7 @@ struct Captured {
     let talk: String
 
     init(_ words: [String], environment: [String: String] = [:]) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         try directory.write("output", "")
         try directory.write("talk", "")
         let output = try #require(FileHandle(forWritingAtPath: directory.at("output")))
@@ -32,13 +32,13 @@ struct Captured {
 
 /// An artifacts root with versions to promote and score by.
 final class SmallRoot: Sendable {
-    let directory: TemporaryDirectory
+    let directory: ScratchDirectory
 
     var path: String { directory.path }
 
     /// `v1` is active and has golden rows; `v2` answers differently.
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try ScratchDirectory()
         try publish("v1", SmallArtifact())
         try publish("v2", SmallArtifact(shift: 1))
         _ = try ArtifactStore(root: path).promote(version("v1"))

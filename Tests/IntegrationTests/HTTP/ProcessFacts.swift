@@ -7,6 +7,10 @@ struct ProcessFacts {
 
     init(_ daemon: RunningDaemon) { identifier = daemon.program.process.processIdentifier }
 
+    /// Descriptors the daemon may open for itself after the first count: its file watch, and what Dispatch keeps for
+    /// timers. Every client of these tests is one of hundreds, so a leak is still seen.
+    static let lateDescriptors = 5
+
     var openDescriptors: Int {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count) ?? 0
     }

@@ -42,6 +42,13 @@ struct JSONReaderSkipTests {
         #expect(skip("{" + keys.dropLast().joined(separator: ",") + "}") == nil)
     }
 
+    @Test("reports the first of many duplicates, whatever the hashes' seed")
+    func firstDuplicate() {
+        let keys = (0..<100).map { "\"\($0 % 50)\":0" }.joined(separator: ",")
+        let offset = 1 + (0..<50).reduce(0) { $0 + "\"\($1)\":0,".utf8.count }
+        #expect(skip("{" + keys + "}") == JSONError(.duplicateKey, at: offset, found: UInt8(ascii: "\"")))
+    }
+
     @Test("leaves the reader behind the value it skipped")
     func position() throws {
         try Array("{\"a\":[1,{\"b\":[]}],\"c\":3}".utf8).withUnsafeBytes { bytes in

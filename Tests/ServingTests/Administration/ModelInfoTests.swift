@@ -21,6 +21,7 @@ struct ModelInfoTests {
             ])
         #expect(object["verified"] == .bool(false))
         #expect(object["explained"] == .bool(true))
+        #expect(object["base_value"]?.number?.double == 0)
         #expect(object["risk_buckets"] == ["medium": 0.4, "high": 0.75])
     }
 

@@ -8,8 +8,8 @@ import Testing
 
 @Suite("ServableModel")
 struct ServableModelTests {
-    let directory: TemporaryDirectory
-    init() throws { directory = try TemporaryDirectory() }
+    let directory: ScratchDirectory
+    init() throws { directory = try ScratchDirectory() }
 
     /// Publishes the version, changed as `change` says, and reads it back.
     func artifact(_ artifact: SmallArtifact, replacing change: [String: String?] = [:]) throws -> Artifact {

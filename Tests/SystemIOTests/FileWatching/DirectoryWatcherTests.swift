@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 import SystemIO
+import TestSupport
 import Testing
 
 @Suite("DirectoryWatcher", .serialized)

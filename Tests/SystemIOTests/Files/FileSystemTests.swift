@@ -1,21 +1,8 @@
 import Foundation
 import Synchronization
 import SystemIO
+import TestSupport
 import Testing
-
-/// An empty directory for one test, removed when the value goes away.
-final class ScratchDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "systemio-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func at(_ name: String) -> String { path + "/" + name }
-}
 
 /// The `errno` of the error that `body` throws.
 private func errorCode(of body: () throws -> Void) -> CInt? {

@@ -1,11 +1,11 @@
 internal import Glibc
 
 /// How many processors this process may use: those of its affinity mask, or fewer under a cgroup's quota.
-enum UsableProcessors {
-    static func count() -> Int {
+package enum UsableProcessors {
+    package static func count() -> Int {
         let online = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
-        let allowed = text("/proc/self/status").flatMap { allowedCount(inStatus: $0) } ?? online
-        let quota = text("/sys/fs/cgroup/cpu.max").flatMap { quotaCount(inCPUMax: $0) } ?? allowed
+        let allowed = KernelFile.text("/proc/self/status").flatMap { allowedCount(inStatus: $0) } ?? online
+        let quota = KernelFile.text("/sys/fs/cgroup/cpu.max").flatMap { quotaCount(inCPUMax: $0) } ?? allowed
         return min(max(1, min(allowed, quota)), 256)
     }
 
@@ -29,14 +29,5 @@ enum UsableProcessors {
         let numbers = text.split(whereSeparator: \.isWhitespace).map { Int($0) ?? 0 }
         guard numbers.count == 2, numbers[0] > 0, numbers[1] > 0 else { return nil }
         return max(1, numbers[0] / numbers[1] + (numbers[0] % numbers[1] == 0 ? 0 : 1))
-    }
-
-    /// Files of the kernel have no size, so they are read until they end.
-    private static func text(_ path: String) -> String? {
-        guard let file = fopen(path, "re") else { return nil }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
     }
 }
