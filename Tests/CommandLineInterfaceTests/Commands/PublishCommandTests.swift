@@ -7,11 +7,11 @@ import Testing
 @Suite("publish and versions")
 struct PublishCommandTests {
     let root: SmallRoot
-    let work: TemporaryDirectory
+    let work: ScratchDirectory
 
     init() throws {
         root = try SmallRoot()
-        work = try TemporaryDirectory()
+        work = try ScratchDirectory()
     }
 
     /// A directory of a version's files, without a manifest.

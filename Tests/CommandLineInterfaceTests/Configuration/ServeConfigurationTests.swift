@@ -114,7 +114,7 @@ struct ServeConfigurationTests {
 
     @Test("a settings file may spell a setting as its option, but not both ways at once")
     func spellings() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         let dashes = try resolve(["--config", directory.write("c.json", #"{"max-batch-rows": 7, "port": 1}"#)])
         #expect(dashes.configuration.limits.batchRows == 7)
         let both = try directory.write("both.json", #"{"max-batch-rows": 7, "max_batch_rows": 8}"#)
@@ -125,7 +125,7 @@ struct ServeConfigurationTests {
 
     @Test("a token that is short, or in a file that others can read, is used with a warning")
     func unsafeTokens() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ScratchDirectory()
         let long = String(repeating: "x", count: 16)
         let file = try directory.write("token", long)
         #expect(chmod(file, 0o640) == 0)
