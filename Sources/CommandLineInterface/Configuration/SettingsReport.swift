@@ -36,13 +36,5 @@ struct SettingsReport: Sendable, Equatable {
     }
 
     /// Three columns.
-    var text: String {
-        let nameWidth = (entries.map(\.name.count).max() ?? 0) + 2
-        let valueWidth = (entries.map { ($0.value ?? "-").count }.max() ?? 0) + 2
-        return entries.map { entry in
-            let value = entry.value ?? "-"
-            return entry.name + String(repeating: " ", count: nameWidth - entry.name.count) + value
-                + String(repeating: " ", count: valueWidth - value.count) + entry.source.description + "\n"
-        }.joined()
-    }
+    var text: String { TextTable.text(entries.map { [$0.name, $0.value ?? "-", $0.source.description] }) }
 }
