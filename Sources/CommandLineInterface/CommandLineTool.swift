@@ -3,9 +3,9 @@ internal import Glibc
 /// The program: finds the command, runs it, and turns whatever happens into an exit status.
 package enum CommandLineTool {
     static let commands: [any Command.Type] = [
-        ServeCommand.self, ScoreCommand.self, InspectCommand.self, CheckCommand.self, PromoteCommand.self,
-        RollbackCommand.self, HealthcheckCommand.self, ExampleCommand.self, CompletionsCommand.self,
-        VersionCommand.self,
+        ServeCommand.self, ScoreCommand.self, InspectCommand.self, CheckCommand.self, PublishCommand.self,
+        PromoteCommand.self, RollbackCommand.self, VersionsCommand.self, HealthcheckCommand.self, ExampleCommand.self,
+        CompletionsCommand.self, VersionCommand.self,
     ]
 
     /// Runs the process's own command line.

@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// Where a setting's value came from; the first that speaks wins.
 enum SettingSource: Sendable, Equatable {
     case flag(String)
@@ -21,13 +23,16 @@ struct SettingsReport: Sendable, Equatable {
         let name: String
         /// Nil where there is none, such as a version that is not pinned.
         let value: String?
+        /// The value with its type.
+        let json: JSONValue
         let source: SettingSource
     }
 
     private(set) var entries: [Entry] = []
 
-    mutating func add(_ name: String, _ value: String?, _ source: SettingSource) {
-        entries.append(Entry(name: name, value: value, source: source))
+    mutating func add(_ name: String, _ value: String?, as json: JSONValue? = nil, _ source: SettingSource) {
+        let json = json ?? value.map { .string($0) } ?? .null
+        entries.append(Entry(name: name, value: value, json: json, source: source))
     }
 
     /// Three columns.

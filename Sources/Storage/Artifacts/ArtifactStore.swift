@@ -31,7 +31,7 @@ package struct ArtifactStore: Sendable {
             if kind == .directory { return path }
             found = kind.rawValue
         } catch {
-            found = error.reason
+            found = error.foundThere
         }
         throw StorageError(
             .rootMissing, action, place: root, expected: "a directory that holds versions", found: found,
