@@ -12,6 +12,8 @@ final class ScoringApplication: Application {
     private var generation: UInt64 = 0
     private var session: ScoringSession?
 
+    private static let trimmedBytes = 4 << 20
+
     init(_ state: ServingState, worker: Int) {
         self.state = state
         self.worker = worker
@@ -110,6 +112,8 @@ final class ScoringApplication: Application {
         return .offload { [metrics = state.metrics, reader = session.reader] body, response in
             scoring.answer(
                 body, session: ScoringSession(reader), count: { metrics.addFromPool($0) }, into: &response)
+            // What a client made us take for one odd request is not kept for good.
+            if body.count > ScoringApplication.trimmedBytes { Memory.releaseUnused() }
         }
     }
 }
