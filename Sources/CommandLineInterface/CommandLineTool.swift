@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemIO
 
 /// The program: finds the command, runs it, and turns whatever happens into an exit status.
 package enum CommandLineTool {
@@ -10,7 +11,8 @@ package enum CommandLineTool {
 
     /// Runs the process's own command line.
     package static func main() -> Int32 {
-        run(CommandLine.arguments.dropFirst(), environment: environment(), Console()).rawValue
+        StandardDescriptors.fill()
+        return run(CommandLine.arguments.dropFirst(), environment: environment(), Console()).rawValue
     }
 
     /// - Parameter words: What follows the program's name.
