@@ -10,14 +10,14 @@ PORT ?= 8000
 MODEL_ARTIFACTS_ROOT ?= artifacts
 export HOST PORT MODEL_ARTIFACTS_ROOT
 
-RELEASE := swift build -c release --static-swift-stdlib
+# Coloured diagnostics are a compiler flag: a terminal and a pipe would take turns in rebuilding everything.
+SWIFT_BUILD := swift build --no-color-diagnostics
+SWIFT_TEST := swift test --no-color-diagnostics --disable-xctest --no-parallel
+RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 BINARY := .build/release/reliscore
 EXAMPLE := .build/example-request.json
-# What a client on this machine asks; the token stays a variable, so that the line can be shown.
-CLIENT_HOST := $(patsubst ::%,[::1],$(patsubst 0.0.0.0,127.0.0.1,$(HOST)))
-CLIENT_TOKEN := $(if $(MODEL_SERVICE_TOKEN), -H "authorization: Bearer $$MODEL_SERVICE_TOKEN")
 # Its own scratch path: other compiler flags would make SwiftPM rebuild everything on each change of target.
-STRICT := swift build --build-tests --scratch-path .build/strict -Xswiftc -warnings-as-errors \
+STRICT := $(SWIFT_BUILD) --build-tests --scratch-path .build/strict -Xswiftc -warnings-as-errors \
 	--explicit-target-dependency-import-check error
 SWIFT_SOURCES := Package.swift Sources Tests
 VENV_STAMP := .venv/.installed
@@ -31,10 +31,7 @@ help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-7s %s\n", $$1, $$2 }'
 
 run: build ## build optimised and serve artifacts/ on 127.0.0.1:8000 (PORT=, HOST=, MODEL_ARTIFACTS_ROOT=)
-	@$(BINARY) example >$(EXAMPLE).new
-	@mv $(EXAMPLE).new $(EXAMPLE)
-	@echo 'try: curl -s http://$(CLIENT_HOST):$(PORT)/score$(CLIENT_TOKEN) -H "content-type: application/json" -d @$(CURDIR)/$(EXAMPLE)'
-	@exec $(BINARY) serve
+	@exec .ci/serve $(BINARY) $(EXAMPLE)
 
 build: ## build the optimised binary, .build/release/reliscore
 	@.ci/install-missing run
@@ -44,7 +41,7 @@ build: ## build the optimised binary, .build/release/reliscore
 test: $(VENV_STAMP) ## install what is missing and run every test (FILTER=name for some)
 	@.ci/install-missing test
 	@.ci/need-swift
-	@swift test --disable-xctest --no-parallel $(if $(FILTER),--filter $(FILTER)) 2>&1 | grep --line-buffered -v '^◇'
+	@$(SWIFT_TEST) $(if $(FILTER),--filter $(FILTER)) 2>&1 | grep --line-buffered -v '^◇'
 
 $(VENV_STAMP): Tests/requirements.txt
 	@.ci/install-missing test
@@ -55,12 +52,12 @@ $(VENV_STAMP): Tests/requirements.txt
 
 fuzz: $(VENV_STAMP) ## the long form of every parser's mutation tests, under AddressSanitizer (half an hour)
 	@.ci/need-swift
-	@RELISCORE_DEEP=1 ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --no-parallel --sanitize=address \
+	@RELISCORE_DEEP=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT_TEST) --sanitize=address \
 		--scratch-path .build/asan --filter 'JSONTextTests|HTTPProtocolTests|ModelFormatsTests|DatasetsTests' \
 		2>&1 | grep --line-buffered -v '^◇'
 
 soak: $(VENV_STAMP) build ## the long form of the load, swap, crash and memory tests, on the optimised binary (an hour)
-	@RELISCORE_DEEP=1 RELISCORE_BINARY=$(CURDIR)/$(BINARY) swift test --disable-xctest --no-parallel \
+	@RELISCORE_DEEP=1 RELISCORE_BINARY=$(CURDIR)/$(BINARY) $(SWIFT_TEST) \
 		--filter 'StorageTests|SystemIOTests|IntegrationTests' 2>&1 | grep --line-buffered -v '^◇'
 
 check: ## warnings as errors, declared imports only, format lint, no Foundation in Sources

@@ -15,11 +15,26 @@ struct CommandError: Error, Equatable, CustomStringConvertible {
     }
 
     /// A system call's failure on the way to `task`, such as "cannot read rows".
-    init(_ task: String, _ cause: SystemError, otherwise code: ExitCode = .inputOutput) {
+    ///
+    /// - Parameter expected: What should have been at the call's subject.
+    init(
+        _ task: String, _ cause: SystemError, expected: String = "a file", otherwise code: ExitCode = .inputOutput,
+        hint: String? = nil
+    ) {
+        guard let place = cause.subject else {
+            self.init(code, "\(task): \(cause.reason)", hint: hint)
+            return
+        }
         switch cause.code {
-        case ENOENT, ENOTDIR: self.init(code == .inputOutput ? .noInput : code, "\(task): \(cause)")
-        case EACCES, EPERM: self.init(.noPermission, "\(task): \(cause)")
-        default: self.init(code, "\(task): \(cause)")
+        case _ where cause.isNotFound:
+            self.init(
+                code == .inputOutput ? .noInput : code, "\(task) \(place): expected \(expected), found nothing there",
+                hint: hint ?? "check the path")
+        case EACCES, EPERM:
+            self.init(
+                .noPermission, "\(task) \(place): expected \(expected) that this user may use, found no right to it",
+                hint: hint ?? "mend its owner or mode")
+        default: self.init(code, "\(task) \(place): expected \(expected), found: \(cause.reason)", hint: hint)
         }
     }
 
@@ -27,4 +42,9 @@ struct CommandError: Error, Equatable, CustomStringConvertible {
         guard let hint else { return message }
         return "\(message); \(hint)"
     }
+}
+
+extension SystemError {
+    /// Nothing is there by that name.
+    var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
 }

@@ -1,16 +1,18 @@
 internal import Glibc
+internal import SystemIO
 
 /// The program: finds the command, runs it, and turns whatever happens into an exit status.
 package enum CommandLineTool {
     static let commands: [any Command.Type] = [
-        ServeCommand.self, ScoreCommand.self, InspectCommand.self, CheckCommand.self, PromoteCommand.self,
-        RollbackCommand.self, HealthcheckCommand.self, ExampleCommand.self, CompletionsCommand.self,
-        VersionCommand.self,
+        ServeCommand.self, ScoreCommand.self, InspectCommand.self, CheckCommand.self, PublishCommand.self,
+        PromoteCommand.self, RollbackCommand.self, VersionsCommand.self, HealthcheckCommand.self, ExampleCommand.self,
+        CompletionsCommand.self, VersionCommand.self,
     ]
 
     /// Runs the process's own command line.
     package static func main() -> Int32 {
-        run(CommandLine.arguments.dropFirst(), environment: environment(), Console()).rawValue
+        StandardDescriptors.fill()
+        return run(CommandLine.arguments.dropFirst(), environment: environment(), Console()).rawValue
     }
 
     /// - Parameter words: What follows the program's name.

@@ -123,6 +123,7 @@ struct Daemon {
                     "model_version": .string(service.activeVersion ?? ""),
                 ])
         }
+        for warning in configuration.warnings { log.warning("unsafe token", ["reason": .string(warning)]) }
         if configuration.token == nil, configuration.insecure {
             log.warning("anyone who reaches the address may ask for scores: no token is set")
         }

@@ -15,4 +15,9 @@ package struct Request {
 
     /// The first field of that name, without surrounding white space.
     package func field(_ name: FieldName) -> UnsafeRawBufferPointer? { head.value(of: name, in: base) }
+
+    /// Calls `body` with each field of that name, in order.
+    package func forEachField(_ name: FieldName, _ body: (UnsafeRawBufferPointer) -> Void) {
+        head.forEachValue(of: name, in: base, body)
+    }
 }

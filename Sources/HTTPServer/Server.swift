@@ -13,17 +13,19 @@ final class ServerShared: Sendable {
     let messageLimits: MessageLimits
     let pool: OffloadPool
     let log: Log
-    let heldBytesPerWorker: Int
+    /// Bound on `heldBytes`.
+    let heldBytesLimit: Int
+    private let held = Atomic(0)
     private let openConnections = Atomic(0)
 
     init(
-        router: Router, limits: ServerLimits, access: AccessControl, pool: OffloadPool, log: Log, workerCount: Int
+        router: Router, limits: ServerLimits, access: AccessControl, pool: OffloadPool, log: Log
     ) {
         admission = Admission(router: router, access: access, bodyBytes: limits.bodyBytes)
         self.limits = limits
         self.pool = pool
         self.log = log
-        heldBytesPerWorker = max(limits.bufferedBytes / workerCount, 4 * limits.bodyBytes)
+        heldBytesLimit = max(limits.bufferedBytes, 4 * limits.bodyBytes)
         var messageLimits = MessageLimits()
         messageLimits.headBytes = limits.headBytes
         messageLimits.fields = limits.fields
@@ -38,6 +40,14 @@ final class ServerShared: Sendable {
         if openConnections.add(1, ordering: .relaxed).newValue <= limits.connections { return true }
         giveBackRoom()
         return false
+    }
+
+    /// Memory of all workers held by requests being received, beyond their first buffer, and by answers not yet sent.
+    var heldBytes: Int { held.load(ordering: .relaxed) }
+
+    /// Counts memory taken, or given back when negative.
+    func hold(_ bytes: Int) {
+        if bytes != 0 { held.add(bytes, ordering: .relaxed) }
     }
 
     func giveBackRoom() { openConnections.subtract(1, ordering: .relaxed) }
@@ -65,7 +75,7 @@ package final class Server: Sendable {
         let workers = max(workers, 1)
         let router = Router(endpoints)
         shared = ServerShared(
-            router: router, limits: limits, access: access, pool: pool, log: log, workerCount: workers)
+            router: router, limits: limits, access: access, pool: pool, log: log)
         var listeners = [[ListeningSocket]](repeating: [], count: workers)
         var port = wanted.first?.port ?? 0
         var unavailable: SystemError?

@@ -12,6 +12,8 @@ package struct ServerLimits: Sendable, Equatable {
     package var batchRows = 100_000
     /// Open connections of the whole server; past it 503 and a closed connection.
     package var connections = 4096
+    /// One answer; past it 413. Enforced by the application, which builds answers row by row.
+    package var answerBytes = 256 << 20
     /// Memory for requests being received and answers being sent, whole server. Past it a request gets 503, an answer
     /// is dropped, and the connection is closed. Never taken as less than four of the largest bodies a worker.
     package var bufferedBytes = 512 << 20

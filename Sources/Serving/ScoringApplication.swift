@@ -12,10 +12,7 @@ final class ScoringApplication: Application {
     private var generation: UInt64 = 0
     private var session: ScoringSession?
 
-    /// A content beyond this many bytes is read and scored on the offload pool, so that the worker's other connections
-    /// do not wait for it: about a millisecond's worth, which is less when every row is explained by trees.
-    private static let inlineBytes = 128 << 10
-    private static let inlineExplainedBytes = 16 << 10
+    private static let trimmedBytes = 4 << 20
 
     init(_ state: ServingState, worker: Int) {
         self.state = state
@@ -87,23 +84,27 @@ final class ScoringApplication: Application {
             return .respond
         }
         guard isBatch else {
-            return answer(SingleScoring(query: query), request, session, ScoringApplication.inlineBytes, &response)
+            return answer(SingleScoring(query: query), request, session, isExplained: query.topReasons > 0, &response)
         }
-        let isExplainedByTrees = query.topReasons > 0 && !session.plan.fillsMissingValues
         let batch = BatchScoring(
-            query: query, isLenient: request.field(.prefer).flatMap { HandlingPreference($0) } == .lenient,
-            rowLimit: state.limits.batchRows)
-        return answer(
-            batch, request, session,
-            isExplainedByTrees ? ScoringApplication.inlineExplainedBytes : ScoringApplication.inlineBytes, &response)
+            query: query, isLenient: handling(of: request) == .lenient, rowLimit: state.limits.batchRows,
+            answerBytes: state.limits.answerBytes)
+        return answer(batch, request, session, isExplained: query.topReasons > 0, &response)
     }
 
-    /// Answers here when the content is small, else on the offload pool with the same model.
+    private func handling(of request: Request) -> HandlingPreference? {
+        var handling: HandlingPreference?
+        request.forEachField(.prefer) { value in handling = handling ?? HandlingPreference(value) }
+        return handling
+    }
+
+    /// Answers here when that is quick, else on the offload pool with the same model, so that the worker's other
+    /// connections do not wait for it.
     private func answer(
-        _ scoring: some Scoring, _ request: Request, _ session: ScoringSession, _ inlineBytes: Int,
+        _ scoring: some Scoring, _ request: Request, _ session: ScoringSession, isExplained: Bool,
         _ response: inout Response
     ) -> Disposition {
-        guard request.body.count > inlineBytes else {
+        guard session.plan.cost.isLong(contentBytes: request.body.count, isExplained: isExplained) else {
             scoring.answer(
                 request.body, session: session, count: { state.metrics.add($0, worker: worker) }, into: &response)
             return .respond
@@ -111,6 +112,8 @@ final class ScoringApplication: Application {
         return .offload { [metrics = state.metrics, reader = session.reader] body, response in
             scoring.answer(
                 body, session: ScoringSession(reader), count: { metrics.addFromPool($0) }, into: &response)
+            // What a client made us take for one odd request is not kept for good.
+            if body.count > ScoringApplication.trimmedBytes { Memory.releaseUnused() }
         }
     }
 }

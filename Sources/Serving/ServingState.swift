@@ -6,6 +6,7 @@ internal import Telemetry
 /// What every worker's application shares.
 final class ServingState: Sendable {
     let registry: ModelRegistry
+    let openAPI = TextOfModel()
     let metrics: ScoringMetrics
     let limits: ServerLimits
     let version: String

@@ -69,6 +69,25 @@ struct ProgramTests {
         #expect(run.output == "margin 1.5\n")
     }
 
+    @Test(
+        "bash completes options, their values and versions", .enabled(if: binary != nil),
+        arguments: [
+            ("serve --log-level w", "warning"), ("score --output-format n", "ndjson"), ("promote v", "v2 v1"),
+            ("rollback --js", "--json"), ("promote --if-current v2", "v2"), ("publi", "publish"),
+        ])
+    func completions(line: String, found: String) throws {
+        let root = try SmallRoot()
+        let run = try shell(
+            """
+            reliscore() { "$RELISCORE" "$@"; }
+            export MODEL_ARTIFACTS_ROOT=\(root.path)
+            source <(reliscore completions bash)
+            COMP_WORDS=(reliscore \(line)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _reliscore && echo "${COMPREPLY[*]}"
+            """)
+        #expect(run.output == found + "\n")
+    }
+
     @Test("a full disk is an input/output error, not a success", .enabled(if: binary != nil))
     func fullDisk() throws {
         #expect(try shell("$RELISCORE help >/dev/full").status == 74)

@@ -5,7 +5,12 @@ internal import Storage
 
 extension CommandError {
     init(_ cause: DatasetError) {
-        let hint = cause.code == .missingColumns ? "columns in the model's order need --no-header instead" : nil
+        let hint: String? =
+            switch cause.code {
+            case .missingColumns: "columns in the model's order need --no-header instead"
+            case .malformedJSON: "NDJSON has one JSON object per line; `jq -c .` writes it so"
+            default: nil
+            }
         self.init(.badData, "\(cause)", hint: hint)
     }
 
@@ -13,7 +18,10 @@ extension CommandError {
 
     init(_ cause: ServableModelError) { self.init(.badData, "\(cause)") }
 
-    init(_ cause: StorageError) {
+    /// - Parameters:
+    ///   - root: Given, an unknown version is answered with those under it.
+    ///   - name: The version that was asked for.
+    init(_ cause: StorageError, root: String? = nil, name: String? = nil) {
         let code: ExitCode =
             switch cause.code {
             case .rootMissing, .nothingPublished, .versionMissing: .noInput
@@ -24,6 +32,8 @@ extension CommandError {
             case .diskFull, .inputOutput: .inputOutput
             default: .badData
             }
-        self.init(code, "\(cause)")
+        let namesVersions = [.versionMissing, .nothingToRollBackTo].contains(cause.code)
+        let hint = namesVersions ? root.flatMap { KnownVersions.hint(near: name, root: $0) } : nil
+        self.init(code, "\(cause)", hint: hint)
     }
 }

@@ -53,11 +53,10 @@ enum InspectionReport {
 
     /// One line for each fact; of long lists and of metrics only the beginning or the headline, as JSON has them whole.
     static func text(_ facts: JSONObject) -> String {
-        let width = (facts.keys.map(\.count).max() ?? 0) + 2
-        return facts.members.map { member in
-            let value = member.key == "metrics" ? headline(of: member.value) : member.value
-            return member.key + String(repeating: " ", count: width - member.key.count) + text(value) + "\n"
-        }.joined()
+        TextTable.text(
+            facts.members.map { member in
+                [member.key, text(member.key == "metrics" ? headline(of: member.value) : member.value)]
+            })
     }
 
     private static func headline(of metrics: JSONValue) -> JSONValue {

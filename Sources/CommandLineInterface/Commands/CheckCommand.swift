@@ -1,105 +1,84 @@
-internal import Inference
 internal import JSONText
-internal import Serving
 internal import Storage
 
-/// `reliscore check [PATH]`
+/// `reliscore check [VERSION|DIR]`
 struct CheckCommand: Command {
     private static let allowUnverified = CommandOption(
         "allow-unverified", "a version without a manifest is no failure")
 
     static let description = CommandDescription(
-        "check", "verify an artifact: manifest, schema, golden rows", arguments: ["[DIR]"],
+        "check", "verify an artifact: manifest, schema, golden rows", arguments: ["[VERSION|DIR]"],
         discussion:
             "Verifies what the daemon verifies before a version may answer: every file's size and SHA-256 in the "
             + "manifest, that the model can be read, that its features are those of the schema, that it yields a "
-            + "probability, and that it gives its golden rows their margins bit for bit.\n"
-            + "DIR is a version's directory, or an artifacts root, of which the active version is checked "
-            + "(default: the artifacts root).",
+            + "probability, and that it gives its golden rows their margins bit for bit. All faults are listed; a line "
+            + "that begins with note says what is left to a default.\n"
+            + "A version is named as under the artifacts root or by its directory; of an artifacts root the active "
+            + "version is checked (default: the artifacts root).",
         options: [.artifactsRoot, allowUnverified, .json],
         examples: [
-            ("reliscore check artifacts/2024-07-01", "before promoting it"),
+            ("reliscore check 2024-07-01", "before promoting it"),
             ("reliscore check --json | jq .ok", "the active version"),
         ],
         exitCodes: [
-            (.success, "every check passed"), (.badData, "a check failed"), (.noInput, "there is nothing at DIR"),
+            (.success, "every check passed"), (.badData, "a check failed"),
+            (.noInput, "there is no such version or directory"),
         ])
 
-    private let path: String
+    private let path: String?
+    private let root: String
     private let acceptsUnverified: Bool
     private let asJSON: Bool
 
     init(_ arguments: ParsedArguments, environment: [String: String]) {
-        path = arguments.positionals.first ?? ArtifactsRoot.path(arguments, environment)
+        path = arguments.positionals.first
+        root = ArtifactsRoot.path(arguments, environment)
         acceptsUnverified = arguments.has(Self.allowUnverified)
         asJSON = arguments.has(.json)
     }
 
     func run(_ console: Console) throws -> ExitCode {
+        guard case .version(let store, let location) = try ArtifactPath.locate(path, root: root) else {
+            throw ArtifactPath.notDirectory(path ?? root, task: "cannot check")
+        }
         var report = CheckReport()
         let artifact: Artifact?
-        do throws(CommandError) {
-            artifact = try Self.artifact(path)
+        do throws(StorageError) {
+            let loaded = try ArtifactPath.load(location, in: store)
+            addFiles(of: loaded, &report)
+            artifact = loaded
         } catch {
+            let refusal = CommandError(error, root: store.root, name: location.version.text)
             // A path that leads nowhere is no artifact that fails.
-            if error.code != .badData { throw error }
-            report.add("files", failure: error.message)
-            artifact = nil
+            if refusal.code != .badData { throw refusal }
+            artifact = Self.explain(error, location, &report)
         }
-        if let artifact { check(artifact, &report) }
+        if let artifact { ArtifactChecks.run(artifact, &report) }
         try asJSON ? console.printJSON(report.json(artifact)) : console.write(report.text)
         return report.isOK ? .success : .badData
     }
 
-    private static func artifact(_ path: String) throws(CommandError) -> Artifact {
-        switch try ArtifactPath.read(path) {
-        case .artifact(let artifact): return artifact
-        case .modelFile:
-            throw CommandError(
-                .usage, "cannot check \(path.shortened): expected an artifact's directory, found a file",
-                hint: "see reliscore inspect for a bare model file")
-        }
-    }
-
-    private func check(_ artifact: Artifact, _ report: inout CheckReport) {
+    private func addFiles(of artifact: Artifact, _ report: inout CheckReport) {
         report.add("files", found: "\(artifact.files.count) files, model \(artifact.modelFile.name)")
         if artifact.isVerified {
             report.add("manifest", found: "sizes and SHA-256 of all files match")
         } else if acceptsUnverified {
             report.add("manifest", found: "none, which was allowed")
         } else {
-            report.add("manifest", failure: "none: nothing vouches for the files; publish with a manifest")
-        }
-        do throws(ServableModelError) {
-            let model = try ServableModel.read(artifact)
-            report.add("model", found: model.modelType)
-            report.add("schema", found: "\(model.featureNames.count) features, those of the model")
-            report.check("probability") { () throws(ServableModelError) in
-                try model.requireProbability()
-                return "one output from 0 to 1"
-            }
-            report.check("golden rows") { () throws(ServableModelError) in
-                let rows = try model.requireGoldenRows()
-                return rows == 0 ? "none to check" : "\(rows) rows, margins equal bit for bit"
-            }
-            if let refusal = model.explainerRefusal {
-                report.add("reasons", failure: refusal.description)
-            } else {
-                report.add("reasons", found: "exact")
-            }
-        } catch {
-            report.add(Self.subject(of: error.code), failure: error.reason)
+            report.add(
+                "manifest", failure: "none: nothing vouches for the files; publish them with `reliscore publish`")
         }
     }
 
-    private static func subject(of code: ServableModelError.Code) -> String {
-        switch code {
-        case .modelUnreadable: "model"
-        case .schemaMalformed, .schemaMismatch: "schema"
-        case .versionMalformed: "version"
-        case .metricsMalformed: "metrics"
-        case .modelEmpty, .notProbability: "probability"
-        case .goldenMalformed, .goldenMismatch: "golden rows"
-        }
+    /// Reading stops at the first fault of the files; this lists them all, and goes on with the files there are.
+    private static func explain(
+        _ error: StorageError, _ location: VersionLocation, _ report: inout CheckReport
+    ) -> Artifact? {
+        let directory = try? ArtifactDirectory(location.directory)
+        let differences = directory?.differences(from: location.version) ?? []
+        let isListed = [.sizeMismatch, .digestMismatch, .fileMissing, .manifestVersionMismatch].contains(error.code)
+        if differences.isEmpty || !isListed { report.add("files", failure: error.description) }
+        for difference in differences { report.add(difference) }
+        return try? directory?.artifact(location.version)
     }
 }

@@ -4,7 +4,9 @@ struct CompletionsCommand: Command {
 
     static let description = CommandDescription(
         "completions", "print a shell's completion script", arguments: ["SHELL"],
-        discussion: "Prints a script that completes commands, options and file names. SHELL is bash, zsh or fish.",
+        argumentChoices: Shell.allCases.map(\.rawValue),
+        discussion:
+            "Prints a script that completes commands, options, their values, versions and file names. SHELL is bash, zsh or fish.",
         examples: [
             ("source <(reliscore completions bash)", "for this shell"),
             ("reliscore completions fish >~/.config/fish/completions/reliscore.fish", "for every later one"),

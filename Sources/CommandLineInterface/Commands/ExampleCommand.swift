@@ -2,28 +2,30 @@ internal import JSONText
 internal import Serving
 internal import Storage
 
-/// `reliscore example [DIR]`
+/// `reliscore example [VERSION|DIR]`
 struct ExampleCommand: Command {
     private static let batch = CommandOption(
         "batch", value: "N", "print the body of a /score_batch request with N items instead")
 
     static let description = CommandDescription(
-        "example", "print a request that the active model can answer", arguments: ["[DIR]"],
+        "example", "print a request that the active model can answer", arguments: ["[VERSION|DIR]"],
         discussion:
             "Prints the body of a /score request for a version: the golden row with the largest score, or nulls "
-            + "where the version has no golden rows. DIR is a version's directory or an artifacts root "
-            + "(default: what a daemon started here would serve).",
+            + "where the version has no golden rows; on one line, so that it is a row for `reliscore score` too. A "
+            + "version is named as under the artifacts root or by its directory (default: what a daemon started here "
+            + "would serve).",
         options: [.artifactsRoot, .modelVersion, batch],
         examples: [
             (
                 "reliscore example | curl -s http://127.0.0.1:8000/score -H 'content-type: application/json' -d @-",
                 "asks the daemon for that score"
             ),
+            ("reliscore example | reliscore score", "scores it without a daemon"),
             ("reliscore example --batch 100 >batch.json", "a batch to measure with"),
         ],
         exitCodes: [
             (.success, ExitCode.success.meaning), (.badData, "the version is not valid"),
-            (.noInput, "there is nothing at DIR"),
+            (.noInput, "there is no such version or directory"),
         ])
 
     private let path: String?
@@ -39,19 +41,14 @@ struct ExampleCommand: Command {
     }
 
     func run(_ console: Console) throws -> ExitCode {
-        let request = ExampleRequest(try ServableModel.open(artifact()))
+        let artifact = try ArtifactPath.artifact(path, root: root, pin: pin, task: "cannot make a request for")
+        let request = ExampleRequest(try ServableModel.open(artifact))
         if let itemCount {
-            try console.printJSON(["items": .array((0..<itemCount).map { request.item($0) })])
+            let batch: JSONValue = ["items": .array((0..<itemCount).map { request.item($0) })]
+            try console.printLine(batch.text())
         } else {
-            try console.printJSON(request.item(0))
+            try console.printLine(request.item(0).text())
         }
         return .success
-    }
-
-    private func artifact() throws(CommandError) -> Artifact {
-        guard let path else { return try ArtifactPath.active(root: root, pin: pin) }
-        if case .artifact(let artifact) = try ArtifactPath.read(path) { return artifact }
-        throw CommandError(
-            .usage, "cannot make a request for \(path.shortened): expected an artifact's directory, found a file")
     }
 }

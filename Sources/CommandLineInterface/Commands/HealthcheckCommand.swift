@@ -43,6 +43,12 @@ struct HealthcheckCommand: Command {
     }
 
     func validate() throws {
+        guard !probe.host.contains("/") else {
+            throw CommandError(
+                .usage,
+                "cannot ask \"\(probe.host.shortened)\": expected a name or address such as 127.0.0.1, found a URL",
+                hint: "say it as --host 127.0.0.1 --port 8000 --path /readyz")
+        }
         let isTarget = probe.path.hasPrefix("/") && probe.path.utf8.allSatisfy { 0x21...0x7E ~= $0 }
         guard isTarget else {
             throw CommandError(

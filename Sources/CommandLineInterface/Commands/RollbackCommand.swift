@@ -7,8 +7,10 @@ struct RollbackCommand: Command {
 
     static let description = CommandDescription(
         "rollback", "make the version before the active one active again",
-        discussion: "Points ACTIVE_MODEL back at the version that was active before the current one; repeated, ever "
-            + "further back. The version is verified first, as by promote.",
+        discussion:
+            "Undoes `reliscore promote`: points ACTIVE_MODEL back at the version that was active before; repeated, ever "
+            + "further back. The version is verified first, as by promote. A pointer that was moved by hand is taken "
+            + "as the start of the history: what was active before it is not known.",
         options: [.artifactsRoot, allowUnverified, .json],
         examples: [("reliscore rollback", "undoes the last promotion")],
         exitCodes: [
@@ -32,7 +34,7 @@ struct RollbackCommand: Command {
         do throws(StorageError) {
             promotion = try ArtifactStore(root: root).rollback(allowUnverified: acceptsUnverified)
         } catch {
-            throw CommandError(error)
+            throw CommandError(error, root: root)
         }
         try PromotionReport.print(promotion, asJSON: asJSON, console)
         return .success

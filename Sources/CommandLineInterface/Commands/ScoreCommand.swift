@@ -7,10 +7,11 @@ struct ScoreCommand: Command {
     private enum InputFormat: String, CaseIterable, Sendable { case auto, csv, ndjson }
 
     private static let model = CommandOption(
-        "model", value: "PATH", "a version's directory or a bare model file", default: "the active version")
-    private static let input = CommandOption("input", value: "FILE", "the rows; - is stdin", default: "-")
+        "model", value: "PATH", "a version, by name or directory, or a bare model file", default: "the active version")
+    private static let input = CommandOption("input", value: "FILE", "the rows, as FILE; - is stdin", default: "-")
     private static let format = CommandOption(
-        "format", value: "FORMAT", "csv, ndjson, or auto: ndjson when the first character is {", default: "auto")
+        "format", value: "FORMAT", "csv, ndjson, or auto: ndjson when the first character is {", default: "auto",
+        choices: InputFormat.allCases.map(\.rawValue))
     private static let noHeader = CommandOption(
         "no-header", "the CSV has no header: its columns are the model's features in their order")
     private static let raw = CommandOption("raw", "print margins (for a risk model, log-odds) instead of scores")
@@ -20,12 +21,13 @@ struct ScoreCommand: Command {
         "keep", value: "NAMES", "the input's fields to print before the scores, by commas; * for all but the features",
         default: KeptFields.customaryIdentifiers.joined(separator: ",") + " where present", repeats: true)
     private static let outputFormat = CommandOption(
-        "output-format", value: "FORMAT", "csv or ndjson", default: "the input's")
+        "output-format", value: "FORMAT", "csv or ndjson", default: "the input's",
+        choices: ScoreWriter.Format.allCases.map(\.rawValue))
     private static let lenient = CommandOption(
         "lenient", "report rows that cannot be scored on stderr and go on with the others")
 
     static let description = CommandDescription(
-        "score", "score rows of CSV or NDJSON",
+        "score", "score rows of CSV or NDJSON", arguments: ["[FILE]"],
         discussion: "Reads rows, scores them in the order they come, and prints a line for each. Works as a filter: "
             + "memory does not grow with the input.\n"
             + "CSV columns are found by the header's names; empty fields, NA and NaN are missing values. An NDJSON line "
@@ -36,12 +38,13 @@ struct ScoreCommand: Command {
             lenient,
         ],
         examples: [
-            ("reliscore score <drives.csv", "scores by the active version under ./artifacts"),
+            ("reliscore score drives.csv", "scores by the active version under ./artifacts"),
             (
-                "reliscore score --model model.txt --raw --input rows.csv --keep serial_number",
+                "reliscore score --model model.txt --raw --keep serial_number rows.csv",
                 "margins of a bare model"
             ),
-            ("reliscore score --contributions --output-format ndjson <drives.csv", "with exact reasons"),
+            ("reliscore score --contributions --output-format ndjson drives.csv", "with exact reasons"),
+            ("reliscore example | reliscore score", "a request to the daemon is a row too"),
         ],
         exitCodes: [
             (.success, "all rows were scored; with --lenient, all that could be"),
@@ -65,7 +68,10 @@ struct ScoreCommand: Command {
         modelPath = arguments.text(Self.model)
         root = ArtifactsRoot.path(arguments, environment)
         pin = arguments.text(.modelVersion) ?? environment["MODEL_VERSION"]
-        inputPath = arguments.text(Self.input) ?? "-"
+        if arguments.has(Self.input), let file = arguments.positionals.first {
+            throw arguments.usageError("\(file.shortened) and --input both name the rows: leave one out")
+        }
+        inputPath = arguments.positionals.first ?? arguments.text(Self.input) ?? "-"
         inputFormat = try arguments.value(Self.format, as: .choice) ?? .auto
         hasHeader = !arguments.has(Self.noHeader)
         isRaw = arguments.has(Self.raw)
@@ -138,7 +144,7 @@ struct ScoreCommand: Command {
         do {
             return try .forReading(inputPath)
         } catch {
-            throw CommandError("cannot read rows", error)
+            throw CommandError("cannot open", error, expected: "a file of rows")
         }
     }
 

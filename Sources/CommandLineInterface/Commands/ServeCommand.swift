@@ -22,7 +22,10 @@ struct ServeCommand: Command {
         ],
         exitCodes: [
             (.success, "stopped by a signal, every running request finished"),
+            (.drainTimedOut, "stopped by a signal, requests were dropped after --drain-timeout"),
+            (.noInput, "there is no artifacts root"),
             (.unavailable, "the address cannot be used, such as a port that is taken"),
+            (.noPermission, "the port is not for this user, such as one below 1024"),
             (.badConfiguration, "a setting is not valid, or an open address has no token"),
         ])
 
@@ -41,6 +44,7 @@ struct ServeCommand: Command {
     func run(_ console: Console) throws -> ExitCode {
         if printsConfiguration {
             try asJSON ? console.printJSON(report.json) : console.write(report.text)
+            for warning in configuration.warnings { console.note("reliscore: \(warning)") }
         }
         // After printing: the report is what explains a refusal.
         try configuration.validate()

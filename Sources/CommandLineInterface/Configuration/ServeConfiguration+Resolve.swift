@@ -22,7 +22,7 @@ extension ServeConfiguration {
             file = try SettingsFile(bytes, path: path, options: ServeSettings.options)
         }
         var reader = SettingsReader(arguments, environment: environment, file: file)
-        let configuration = ServeConfiguration(
+        var configuration = ServeConfiguration(
             artifactsRoot: try reader.value(ServeSettings.artifactsRoot),
             modelVersion: try reader.version(ServeSettings.modelVersion),
             host: try reader.value(ServeSettings.host),
@@ -35,6 +35,7 @@ extension ServeConfiguration {
             pollInterval: try reader.value(ServeSettings.pollInterval),
             drainTimeout: try reader.value(ServeSettings.drainTimeout),
             limits: try limits(&reader))
+        configuration.warnings = reader.warnings
         return (configuration, reader.report)
     }
 

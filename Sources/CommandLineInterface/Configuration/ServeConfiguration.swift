@@ -26,6 +26,8 @@ struct ServeConfiguration: Sendable, Equatable {
     var pollInterval: Duration
     var drainTimeout: Duration
     var limits: ServerLimits
+    /// What is allowed and unwise, a sentence each.
+    var warnings: [String] = []
 
     /// - Throws: `CommandError` with `.badConfiguration` for settings that contradict each other, and for a version that
     ///   can never be there.

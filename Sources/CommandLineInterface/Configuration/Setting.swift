@@ -13,7 +13,8 @@ struct Setting<Value: Sendable>: Sendable {
         default fallback: Value, _ summary: String
     ) {
         option = CommandOption(
-            name, value: valueName, summary, default: kind.format(fallback), environment: environmentName)
+            name, value: valueName, summary, default: kind.format(fallback), environment: environmentName,
+            choices: kind.choices)
         self.kind = kind
         self.fallback = fallback
     }

@@ -1,6 +1,6 @@
 internal import JSONText
 
-/// The JSON object of `--config FILE`: option names with underscores as keys.
+/// The JSON object of `--config FILE`: option names as keys, with underscores or as the options are written.
 struct SettingsFile {
     /// A value of the file, as the word a flag would have.
     struct Value {
@@ -28,20 +28,27 @@ struct SettingsFile {
         }
         values = object
         let known = options.map { Self.key(of: $0) }
-        for key in object.keys where !known.contains(key) {
+        for key in object.keys where key.contains("-") && object[Self.underscored(key)] != nil {
+            throw CommandError(
+                .badConfiguration,
+                "cannot read \(path): expected each setting once, found \"\(key.shortened)\" and "
+                    + "\"\(Self.underscored(key).shortened)\"")
+        }
+        for key in object.keys where !known.contains(Self.underscored(key)) {
             if key == "token" {
                 throw CommandError(
                     .badConfiguration, "cannot read \(path): \"token\" does not belong in a settings file",
                     hint: "put it in a file of its own and name that as \"token_file\"")
             }
-            let nearest = NearestName.find(key, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
+            let nearest =
+                NearestName.find(Self.underscored(key), among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
             throw CommandError(.badConfiguration, "cannot read \(path): unknown setting \"\(key.shortened)\"\(nearest)")
         }
     }
 
     subscript(option: CommandOption) -> Value? {
-        let key = Self.key(of: option)
-        guard let value = values[key] else { return nil }
+        let key = [Self.key(of: option), option.name].first { values[$0] != nil }
+        guard let key, let value = values[key] else { return nil }
         switch value {
         case .null: return nil
         case .string(let text): return Value(key: key, word: text, shown: "\"\(text.shortened)\"")
@@ -53,6 +60,8 @@ struct SettingsFile {
     }
 
     private static func key(of option: CommandOption) -> String {
-        String(option.name.map { $0 == "-" ? "_" : $0 })
+        underscored(option.name)
     }
+
+    private static func underscored(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
 }

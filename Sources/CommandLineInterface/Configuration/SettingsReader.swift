@@ -7,6 +7,8 @@ struct SettingsReader {
     private let environment: [String: String]
     private let file: SettingsFile?
     private(set) var report = SettingsReport()
+    /// What is allowed and unwise.
+    private(set) var warnings: [String] = []
 
     /// - Parameter environment: Without empty variables.
     init(_ arguments: ParsedArguments, environment: [String: String], file: SettingsFile?) {
@@ -18,7 +20,7 @@ struct SettingsReader {
     mutating func value<Value>(_ setting: Setting<Value>) throws(CommandError) -> Value {
         let option = setting.option
         let (value, source) = try find(option, setting.kind) ?? (setting.fallback, .fallback)
-        report.add(option.name, setting.kind.format(value), source)
+        report.add(option.name, setting.kind.format(value), as: setting.kind.json(value), source)
         return value
     }
 
@@ -35,11 +37,11 @@ struct SettingsReader {
 
     mutating func flag(_ option: CommandOption) throws(CommandError) -> Bool {
         if arguments.has(option) {
-            report.add(option.name, "true", .flag(option.name))
+            report.add(option.name, "true", as: .bool(true), .flag(option.name))
             return true
         }
         let (value, source) = try find(option, .boolean) ?? (false, .fallback)
-        report.add(option.name, ValueKind.boolean.format(value), source)
+        report.add(option.name, ValueKind.boolean.format(value), as: .bool(value), source)
         return value
     }
 
@@ -55,7 +57,7 @@ struct SettingsReader {
                     .badConfiguration, "cannot choose a token: expected one of \(variable) and \(other), found both")
             default:
                 report.add("token", "(set)", .environment(variable))
-                return try Self.checked(token, from: variable)
+                return try noteLength(of: Self.checked(token, from: variable), from: variable)
             }
         }
         guard let (path, source) = named else {
@@ -64,6 +66,18 @@ struct SettingsReader {
         }
         let token = try Self.readToken(path)
         report.add("token", "(set)", source)
+        if TokenFile.isOpenToOthers(path) {
+            warnings.append("the token file \(path) can be used by other users: allow only its owner, chmod 600")
+        }
+        return noteLength(of: token, from: path)
+    }
+
+    private mutating func noteLength(of token: String, from place: String) -> String {
+        if token.utf8.count < TokenFile.shortestSafeToken {
+            warnings.append(
+                "the token in \(place) has fewer than \(TokenFile.shortestSafeToken) characters and may be guessed: "
+                    + "`openssl rand -hex 32` makes a better one")
+        }
         return token
     }
 

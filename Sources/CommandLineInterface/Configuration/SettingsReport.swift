@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// Where a setting's value came from; the first that speaks wins.
 enum SettingSource: Sendable, Equatable {
     case flag(String)
@@ -21,23 +23,18 @@ struct SettingsReport: Sendable, Equatable {
         let name: String
         /// Nil where there is none, such as a version that is not pinned.
         let value: String?
+        /// The value with its type.
+        let json: JSONValue
         let source: SettingSource
     }
 
     private(set) var entries: [Entry] = []
 
-    mutating func add(_ name: String, _ value: String?, _ source: SettingSource) {
-        entries.append(Entry(name: name, value: value, source: source))
+    mutating func add(_ name: String, _ value: String?, as json: JSONValue? = nil, _ source: SettingSource) {
+        let json = json ?? value.map { .string($0) } ?? .null
+        entries.append(Entry(name: name, value: value, json: json, source: source))
     }
 
     /// Three columns.
-    var text: String {
-        let nameWidth = (entries.map(\.name.count).max() ?? 0) + 2
-        let valueWidth = (entries.map { ($0.value ?? "-").count }.max() ?? 0) + 2
-        return entries.map { entry in
-            let value = entry.value ?? "-"
-            return entry.name + String(repeating: " ", count: nameWidth - entry.name.count) + value
-                + String(repeating: " ", count: valueWidth - value.count) + entry.source.description + "\n"
-        }.joined()
-    }
+    var text: String { TextTable.text(entries.map { [$0.name, $0.value ?? "-", $0.source.description] }) }
 }

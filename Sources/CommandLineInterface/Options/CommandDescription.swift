@@ -5,6 +5,8 @@ struct CommandDescription: Sendable {
     let summary: String
     /// The arguments after the options: `VERSION`, `[DIR]`.
     let arguments: [String]
+    /// All the words the first argument can be, where they can be counted.
+    let argumentChoices: [String]
     let discussion: String
     let options: [CommandOption]
     /// Lines to type, each with what it does.
@@ -13,13 +15,15 @@ struct CommandDescription: Sendable {
     let exitCodes: [(code: ExitCode, means: String)]
 
     init(
-        _ name: String, _ summary: String, arguments: [String] = [], discussion: String,
+        _ name: String, _ summary: String, arguments: [String] = [], argumentChoices: [String] = [],
+        discussion: String,
         options: [CommandOption] = [], examples: [(line: String, does: String)],
         exitCodes: [(code: ExitCode, means: String)] = [(.success, ExitCode.success.meaning)]
     ) {
         self.name = name
         self.summary = summary
         self.arguments = arguments
+        self.argumentChoices = argumentChoices
         self.discussion = discussion
         self.options = options + [.help]
         self.examples = examples

@@ -13,10 +13,13 @@ struct CommandOption: Sendable, Equatable {
     let environmentName: String?
     /// May be given more than once.
     let repeats: Bool
+    /// All the words the value can be, where they can be counted.
+    let choices: [String]
 
     init(
         _ name: String, short: Character? = nil, value valueName: String? = nil, _ summary: String,
-        default defaultText: String? = nil, environment environmentName: String? = nil, repeats: Bool = false
+        default defaultText: String? = nil, environment environmentName: String? = nil, repeats: Bool = false,
+        choices: [String] = []
     ) {
         self.name = name
         self.short = short
@@ -25,6 +28,7 @@ struct CommandOption: Sendable, Equatable {
         self.defaultText = defaultText
         self.environmentName = environmentName
         self.repeats = repeats
+        self.choices = choices
     }
 
     var isFlag: Bool { valueName == nil }
@@ -44,4 +48,6 @@ struct CommandOption: Sendable, Equatable {
     static let modelVersion = CommandOption(
         "model-version", value: "VERSION", "a version under the artifacts root instead of the active one",
         environment: "MODEL_VERSION")
+    static let skipModelCheck = CommandOption(
+        "skip-model-check", "verify the files only, not whether a daemon of this version could serve the model")
 }

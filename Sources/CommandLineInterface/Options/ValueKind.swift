@@ -1,3 +1,4 @@
+internal import JSONText
 internal import Telemetry
 
 /// How a word of a flag, an environment variable or a settings file becomes a value.
@@ -7,11 +8,17 @@ struct ValueKind<Value>: Sendable {
     let parse: @Sendable (String) -> Value?
     /// The value as the same word would be written.
     let format: @Sendable (Value) -> String
+    /// The value as a settings file would hold it.
+    let json: @Sendable (Value) -> JSONValue
+    /// All the words there are, where they can be counted.
+    let choices: [String]
 
     init(
-        _ expectation: String, parse: @escaping @Sendable (String) -> Value?,
-        format: @escaping @Sendable (Value) -> String
+        _ expectation: String, choices: [String] = [], parse: @escaping @Sendable (String) -> Value?,
+        format: @escaping @Sendable (Value) -> String, json: (@Sendable (Value) -> JSONValue)? = nil
     ) {
+        self.choices = choices
+        self.json = json ?? { .string(format($0)) }
         self.expectation = expectation
         self.parse = parse
         self.format = format
@@ -26,7 +33,8 @@ extension ValueKind where Value == Int {
     static func integer(_ range: ClosedRange<Int>) -> ValueKind {
         ValueKind(
             "a whole number from \(range.lowerBound) to \(range.upperBound)",
-            parse: { word in Int(word).flatMap { range.contains($0) ? $0 : nil } }, format: { String($0) })
+            parse: { word in Int(word).flatMap { range.contains($0) ? $0 : nil } }, format: { String($0) },
+            json: { .number($0) })
     }
 
     /// Bytes: `1048576`, `16MiB`, `2GB`.
@@ -35,7 +43,7 @@ extension ValueKind where Value == Int {
             "a size such as 64KiB or 16MiB, from \(Quantity.format(bytes: range.lowerBound)) to "
                 + Quantity.format(bytes: range.upperBound),
             parse: { word in Quantity.bytes(word).flatMap { range.contains($0) ? $0 : nil } },
-            format: { Quantity.format(bytes: $0) })
+            format: { Quantity.format(bytes: $0) }, json: { .number($0) })
     }
 }
 
@@ -59,12 +67,13 @@ extension ValueKind where Value == Bool {
             case "false", "0", "no", "off": false
             default: nil
             }
-        }, format: { $0 ? "true" : "false" })
+        }, format: { $0 ? "true" : "false" }, json: { .bool($0) })
 }
 
 extension ValueKind where Value == LogLevel {
     static let logLevel = ValueKind(
-        "one of " + LogLevel.allCases.map(\.name).joined(separator: ", "), parse: { LogLevel(name: $0) },
+        "one of " + LogLevel.allCases.map(\.name).joined(separator: ", "), choices: LogLevel.allCases.map(\.name),
+        parse: { LogLevel(name: $0) },
         format: { $0.name })
 }
 
@@ -72,7 +81,7 @@ extension ValueKind where Value: RawRepresentable & CaseIterable & Sendable, Val
     /// One of an enumeration's words.
     static var choice: ValueKind {
         ValueKind(
-            "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
+            "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "), choices: Value.allCases.map(\.rawValue),
             parse: { Value(rawValue: $0.lowercased()) }, format: { $0.rawValue })
     }
 }

@@ -13,10 +13,9 @@ struct RunnableModel {
     var featureNames: [String] { model.featureNames }
 
     /// - Parameters:
-    ///   - path: What `--model` named; nil for the active version under `root`.
+    ///   - path: What `--model` named, a path or a version; nil for the active version under `root`.
     static func open(_ path: String?, root: String, pin: String?) throws(CommandError) -> RunnableModel {
-        guard let path else { return try RunnableModel(ServableModel.open(ArtifactPath.active(root: root, pin: pin))) }
-        switch try ArtifactPath.read(path) {
+        switch try ArtifactPath.read(path, root: root, pin: pin) {
         case .artifact(let artifact): return try RunnableModel(ServableModel.open(artifact))
         case .modelFile(let path, let bytes): return RunnableModel(try Model.read(bytes, named: path))
         }

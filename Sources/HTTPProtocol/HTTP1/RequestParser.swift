@@ -73,6 +73,17 @@ package struct RequestParser: ~Copyable, @unchecked Sendable {  // The only owne
         }
     }
 
+    /// How many more bytes the body needs when `count` bytes of the message have arrived: of a chunked one, those of the
+    /// current chunk. 0 while that is not known.
+    package func bytesStillNeeded(having count: Int) -> Int {
+        switch (phase, head.body) {
+        case (.headReported, .length(let length)), (.lengthBody, .length(let length)):
+            max(0, length &- max(0, count &- head.byteCount))
+        case (.chunkData, _): chunkRemaining
+        default: 0
+        }
+    }
+
     /// Sets the largest body accepted for this message, instead of `limits.bodyBytes`; for use after `.head`.
     package mutating func setBodyLimit(_ bytes: Int) { bodyLimit = bytes }
 

@@ -12,6 +12,8 @@ final class Connection {
         case receivingBody
         /// The request's content is with the offload pool; nothing is read until the answer is back.
         case working
+        /// Whole requests are received; other connections are served first.
+        case waitingTurn
         /// An answer could not be sent whole; nothing is read until it is.
         case sending
         /// The last answer is sent; what the client still sends is read and dropped for a moment.

@@ -68,11 +68,23 @@ extension Worker {
         keepUnsent(connection, from: 0)
     }
 
-    /// Moves `output` to the connection, within the memory allowed for that.
+    /// Replaces an answer that is larger than the memory left for answers, before any of it is sent.
+    func refuseUnsendable() {
+        let bytes = response.body.count
+        guard bytes > Worker.keptOutputBytes, bytes > shared.heldBytesLimit - shared.heldBytes else { return }
+        response.reset()
+        response.setProblem(
+            .serviceUnavailable, code: "answer_memory_limit",
+            detail: "the answer's \(bytes) bytes are more than the memory left for answers; "
+                + "ask for fewer rows or reasons, or try again soon")
+        response.addField("Retry-After", "1")
+    }
+
+    /// Moves `output` to the connection, unless the memory allowed for that is used up.
     private func keepUnsent(_ connection: Connection, from sent: Int) {
         let rest = UnsafeRawBufferPointer(rebasing: output.bytes[sent...])
-        if heldBytes + rest.count <= shared.heldBytesPerWorker {
-            heldBytes += rest.count
+        if shared.heldBytes <= shared.heldBytesLimit {
+            shared.hold(rest.count)
             connection.unsent.append(rest)
         } else {
             metrics.add(.connectionsShed)
@@ -92,7 +104,7 @@ extension Worker {
                 connection.deadline = now &+ limits.writeTimeout.nanoseconds
             }
             guard connection.unsentOffset == connection.unsent.count else { return }
-            heldBytes -= connection.unsent.count
+            shared.hold(-connection.unsent.count)
             connection.unsent.removeAll(keeping: 0)
             resumeReceiving(connection)
         case .wouldBlock:
@@ -164,7 +176,7 @@ extension Worker {
     }
 
     func release(_ assembly: RequestAssembly) {
-        heldBytes -= assembly.extraBytes
+        shared.hold(-assembly.extraBytes)
         guard spareAssemblies.count < Worker.spareAssemblyLimit else { return }
         assembly.recycle()
         spareAssemblies.append(assembly)

@@ -17,6 +17,8 @@ extension Worker {
         case .working:
             // Nothing is asked for in this phase, so this is the peer's reset: the answer has no reader any more.
             if events.contains(.failed) || events.contains(.hungUp) { close(connection) }
+        case .waitingTurn:
+            if events.contains(.failed) || events.contains(.hungUp) { close(connection) }
         case .lingering:
             discardInput(connection)
         case .closed:
@@ -33,12 +35,15 @@ extension Worker {
             connection.assembly = assembly
         }
         if assembly.freeSpace.count == 0 {
-            heldBytes += assembly.makeRoom()
-            guard heldBytes <= shared.heldBytesPerWorker else { return refuseForLackOfMemory(connection) }
+            shared.hold(assembly.makeRoom())
+            guard shared.heldBytes <= shared.heldBytesLimit else { return refuseForLackOfMemory(connection) }
         }
         let space = assembly.freeSpace
         guard let start = space.baseAddress else { return close(connection) }
-        switch StreamSocket.receive(connection.socket, into: start, count: space.count) {
+        // What follows a large content stays in the kernel until that is answered.
+        let needed = assembly.parser.bytesStillNeeded(having: assembly.message.count)
+        let wanted = needed > 0 ? min(needed, space.count) : space.count
+        switch StreamSocket.receive(connection.socket, into: start, count: wanted) {
         case .moved(let count):
             assembly.received(count)
             if connection.phase == .idle { beginRequest(connection) }
@@ -66,6 +71,7 @@ extension Worker {
 
     /// Answers every whole request received, in order, then waits for more.
     private func answerRequests(_ connection: Connection, _ assembly: RequestAssembly) {
+        var answered = 0
         while true {
             switch assembly.parser.advance(assembly.message) {
             case .needMore:
@@ -81,10 +87,13 @@ extension Worker {
                     return flush(connection)
                 }
                 beginRequest(connection)
-                if output.count > Worker.gatheredBytes {
+                answered += 1
+                let isTurnOver = isTurnOver(afterRequests: answered)
+                if isTurnOver || output.count > Worker.gatheredBytes {
                     flush(connection)
                     guard connection.phase == .receivingHead else { return }
                 }
+                if isTurnOver { return giveWay(connection) }
             case .refused(let refusal):
                 refuse(
                     connection, assembly, refusal.status, code: refusal.code.rawValue,
@@ -225,6 +234,7 @@ extension Worker {
     @discardableResult
     func finish(_ connection: Connection, _ assembly: RequestAssembly, isWhole: Bool) -> Bool {
         let head = assembly.parser.head
+        refuseUnsendable()
         let staysOpen = isWhole && head.keepAlive && !connection.isClosing && !isDraining
         appendResponse(method: head.method, minorVersion: head.minorVersion, keepsAlive: staysOpen)
         note(connection, status: response.status)
@@ -236,7 +246,8 @@ extension Worker {
     }
 
     private func note(_ connection: Connection, status: HTTPStatus) {
-        let elapsed = Clock.monotonicNanoseconds() &- connection.requestStart
+        lastAnswer = Clock.monotonicNanoseconds()
+        let elapsed = lastAnswer &- connection.requestStart
         metrics.record(route: connection.endpoint, status: status, nanoseconds: elapsed)
         guard shared.log.isEnabled(.debug) else { return }
         let endpoints = shared.admission.router.endpoints

@@ -34,8 +34,10 @@ final class Worker {
     private var isStopped = false
 
     var spareAssemblies: [RequestAssembly] = []
-    /// Memory held by requests being received, beyond their first buffer, and by answers not yet sent.
-    var heldBytes = 0
+    /// Connections with whole requests received that gave way to the others.
+    private var turns: [UInt64] = []
+    /// When the last answer was written, in monotonic nanoseconds.
+    var lastAnswer: UInt64 = 0
     /// The loop's clock, read once a round.
     var now: UInt64 = 0
     var date = HTTPDateCache()
@@ -48,6 +50,9 @@ final class Worker {
 
     private static let sweepMilliseconds: Int32 = 200
     private static let acceptPause: UInt64 = 100_000_000
+    /// Requests of one connection answered in a row, and about how long that may take.
+    private static let turnRequests = 64
+    private static let turnNanoseconds: UInt64 = 2_000_000
     /// Connections accepted in one round, so that a flood of them leaves time for those that are open.
     private static let acceptBurst = 64
     /// Connections beyond the limit that may be open to hear of it; past that they are closed unheard.
@@ -75,13 +80,15 @@ final class Worker {
             let isWatching = connectionCount > 0 || listenAgain != .max
             let count: Int
             do {
-                count = try poll.wait(timeoutMilliseconds: isWatching ? Worker.sweepMilliseconds : -1)
+                let timeout = isWatching ? Worker.sweepMilliseconds : -1
+                count = try poll.wait(timeoutMilliseconds: turns.isEmpty ? timeout : 0)
             } catch {
                 shared.log.error("event poll failed", ["worker": .int(index), "error": .string("\(error)")])
                 break
             }
             now = Clock.monotonicNanoseconds()
             for event in 0..<count { handle(poll.event(at: event)) }
+            takeTurns()
             if now >= nextSweep { sweep() }
             if isDraining && connectionCount == 0 { break }
         }
@@ -190,7 +197,7 @@ final class Worker {
         if connection.job?.giveUp() ?? true { releaseAssembly(of: connection) }
         connection.assembly = nil
         connection.job = nil
-        heldBytes -= connection.unsent.count
+        shared.hold(-connection.unsent.count)
         connection.unsent.removeAll(keeping: 0)
         let slot = Int(connection.token & 0xFFFF_FFFF)
         slots[slot] = nil
@@ -208,6 +215,32 @@ final class Worker {
             try poll.change(connection.socket, events, token: connection.token)
         } catch {
             close(connection)
+        }
+    }
+
+    // MARK: - Turns
+
+    /// Whether a connection has had as much of the loop as the others can be made to wait for.
+    func isTurnOver(afterRequests count: Int) -> Bool {
+        count >= Worker.turnRequests || lastAnswer > now &+ Worker.turnNanoseconds
+    }
+
+    /// Answers the other connections first. The requests are in memory already, so no event will tell of them.
+    func giveWay(_ connection: Connection) {
+        connection.phase = .waitingTurn
+        connection.deadline = .max
+        watch(connection, [])
+        turns.append(connection.token)
+    }
+
+    private func takeTurns() {
+        guard !turns.isEmpty else { return }
+        let waiting = turns
+        turns.removeAll(keepingCapacity: true)
+        for token in waiting {
+            guard let connection = connection(of: token), connection.phase == .waitingTurn else { continue }
+            now = Clock.monotonicNanoseconds()
+            resumeReceiving(connection)
         }
     }
 

@@ -1,20 +1,38 @@
 internal import Bytes
 internal import HTTPProtocol
 internal import HTTPServer
+import Synchronization
+
+/// A text about the current model, rendered once a model.
+final class TextOfModel: Sendable {
+    private let rendered = Mutex<(generation: UInt64, text: [UInt8])?>(nil)
+
+    func text(of registry: ModelRegistry, render: (ScoringPlan?) -> [UInt8]) -> [UInt8] {
+        let generation = registry.generation.load(ordering: .acquiring)
+        if let known = rendered.withLock({ $0 }), known.generation == generation { return known.text }
+        let text = render(registry.current)
+        rendered.withLock { $0 = (generation, text) }
+        return text
+    }
+}
 
 /// `GET /openapi.json` and `GET /docs`.
 enum DocumentationAnswers {
     static func openAPI(_ state: ServingState, into response: inout Response) {
-        // With a token, the model's features are for those who have it.
-        let plan = state.hasToken ? nil : state.registry.current
-        response.body = OpenAPIDocument.render(
-            version: state.version, model: plan.map(model), limits: state.limits, requiresToken: state.hasToken)
+        let text = state.openAPI.text(of: state.registry) { plan in
+            // With a token, the model's features are for those who have it.
+            let document = OpenAPIDocument.render(
+                version: state.version, model: state.hasToken ? nil : plan.map(model), limits: state.limits,
+                requiresToken: state.hasToken)
+            return Array(document.bytes)
+        }
+        response.body.append(contentsOf: text)
     }
 
     static func page(into response: inout Response) {
         response.contentType = .html
         response.addField("Content-Security-Policy", DocsPage.contentSecurityPolicy)
-        response.body = DocsPage.render()
+        response.body.append(contentsOf: DocsPage.page)
     }
 
     private static func model(_ plan: ScoringPlan) -> OpenAPIDocument.Model {

@@ -5,7 +5,9 @@ internal import Storage
 /// can send it. Nothing of it comes from another host, and it keeps no token.
 enum DocsPage {
     /// The page as `text/html; charset=utf-8`; the same bytes every time.
-    static func render() -> ByteBuffer {
+    static let page = Array(render().bytes)
+
+    private static func render() -> ByteBuffer {
         var output = ByteBuffer(capacity: 64 << 10)
         output.append("<!doctype html>\n<html lang=\"en\">\n<head>\n")
         output.append(text: head)

@@ -10,6 +10,8 @@ struct BatchScoring: Scoring {
     /// Score the good rows and list the faults beside them, instead of refusing the whole batch.
     let isLenient: Bool
     let rowLimit: Int
+    /// The largest answer; past it 413.
+    let answerBytes: Int
 
     private static let itemsName: StaticString = "items"
 
@@ -135,6 +137,11 @@ struct BatchScoring: Scoring {
                 driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: scores[rowIndex],
                 reasons: session.scorer.reasons(row: row, limit: query.topReasons), row: row, to: &response.body)
             count(.row(session.plan.bucket(of: scores[rowIndex])))
+            guard response.body.count <= answerBytes else {
+                return response.setProblem(
+                    .contentTooLarge, code: "answer_too_large",
+                    detail: "the answer would be larger than \(answerBytes) bytes; ask for fewer rows or reasons")
+            }
         }
         response.body.append(UInt8(ascii: "]"))
         guard isLenient else { return }

@@ -42,14 +42,15 @@ final class RowScorer {
         }
     }
 
-    /// The `limit` strongest reasons of a row, strongest first; none when the model cannot be explained.
+    /// The `limit` strongest reasons of a row, strongest first; none when the model or the row cannot be explained.
     ///
     /// - Returns: Valid until the next call.
     func reasons(row: UnsafePointer<Double>, limit: Int) -> [TopReasons.Reason] {
         reasons.removeAll()
-        if limit > 0, explain(row) {
-            reasons.choose(limit, of: UnsafeBufferPointer(start: contributions, count: plan.featureCount))
-        }
+        let contributions = UnsafeBufferPointer(start: contributions, count: plan.featureCount)
+        // Leaves near the end of Double's range can have a finite sum and parts that are not: no reason is better than
+        // a wrong one.
+        if limit > 0, explain(row), contributions.allSatisfy(\.isFinite) { reasons.choose(limit, of: contributions) }
         return reasons.reasons
     }
 

@@ -19,6 +19,7 @@ package final class ScoringPlan: Sendable {
     /// The answer to `GET /model/info`.
     let infoText: [UInt8]
     let index: FeatureIndex
+    let cost: RowCost
 
     private static let live = Atomic<Int>(0)
     /// Plans not yet freed.
@@ -36,6 +37,7 @@ package final class ScoringPlan: Sendable {
         text.append(",\"scored_at\":\"")
         versionText = Array(text.bytes)
         index = FeatureIndex(model.featureNames)
+        cost = RowCost(of: model)
         ScoringPlan.live.add(1, ordering: .relaxed)
     }
 

@@ -24,7 +24,8 @@ extension ArtifactManifest {
     static func decode(_ bytes: [UInt8], action: String, place: String) throws(StorageError) -> ArtifactManifest {
         func refuse(_ code: StorageError.Code, _ expected: String, _ found: String) -> StorageError {
             StorageError(
-                code, action, place: place, expected: expected, found: found, remedy: "publish the version again")
+                code, action, place: place, expected: expected, found: found,
+                remedy: "publish the version again with `reliscore publish`")
         }
         let value: JSONValue
         do { value = try JSONValue.parse(bytes) } catch {

@@ -39,8 +39,8 @@ struct ArtifactReader {
             throw .waiting(
                 StorageError(
                     error.code == ENOENT ? .versionMissing : .fileUnreadable, action, place: location.directory,
-                    expected: "a directory", found: error.reason, remedy: "copy the version there or choose another",
-                    isTransient: error.isTransient))
+                    expected: "a directory", found: error.foundThere,
+                    remedy: "copy the version there or choose another", isTransient: error.isTransient))
         }
         guard path.hasPrefix(realRoot == "/" ? "/" : realRoot + "/") else {
             throw .rejected(
@@ -101,7 +101,8 @@ struct ArtifactReader {
             throw .rejected(
                 StorageError(
                     .manifestVersionMismatch, action, place: place, expected: "version \(location.version)",
-                    found: "version \(manifest.version)", remedy: "publish the files under a new version name"))
+                    found: "version \(manifest.version)",
+                    remedy: "publish the files under a new name: `reliscore publish DIR --version NAME`"))
         }
         guard manifest.files.count <= store.limits.fileCount else {
             throw .rejected(
@@ -114,7 +115,7 @@ struct ArtifactReader {
             throw .rejected(
                 StorageError(
                     .manifestIncomplete, action, place: place, expected: "an entry for \(missing)", found: "none",
-                    remedy: "publish the version with all required files"))
+                    remedy: "publish the version with all required files: `reliscore publish`"))
         }
         do {
             return try ArtifactFileName.model(among: names, action, place: place)
@@ -132,7 +133,7 @@ struct ArtifactReader {
             throw .waiting(
                 StorageError(
                     .settling, action, place: files.directory, expected: "a manifest, or files at rest for a while",
-                    found: "no manifest", remedy: "wait, or publish with a manifest"))
+                    found: "no manifest", remedy: "wait, or publish with `reliscore publish`"))
         }
         let before = try fingerprint()
         var read: [Artifact.File] = []
@@ -167,7 +168,7 @@ struct ArtifactReader {
     /// The files that make up a version without a manifest, sorted; waits while one is not there.
     func unverifiedNames(_ files: VersionFiles, _ names: Set<String>) throws(LoadFailure) -> [String] {
         if let missing = ArtifactFileName.required.first(where: { !names.contains($0) }) {
-            throw .waiting(files.missing(missing, found: "no such file"))
+            throw .waiting(files.missing(missing, found: "nothing there"))
         }
         let model: String
         do {
@@ -186,7 +187,7 @@ struct ArtifactReader {
         guard let modelFile = files.first(where: { $0.name == model }) else {
             throw .waiting(
                 StorageError(
-                    .modelMissing, action, place: location.directory, expected: model, found: "no such file",
+                    .modelMissing, action, place: location.directory, expected: model, found: "nothing there",
                     remedy: "copy the file there"))
         }
         return Artifact(

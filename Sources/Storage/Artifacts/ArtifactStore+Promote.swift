@@ -61,8 +61,8 @@ extension ArtifactStore {
             guard artifact.isVerified || allowUnverified else {
                 throw StorageError(
                     .notVerified, action, place: FileSystem.join(root, version.text),
-                    expected: ArtifactFileName.manifest, found: "no such file",
-                    remedy: "publish it with a manifest, or allow unverified versions")
+                    expected: ArtifactFileName.manifest, found: "nothing there",
+                    remedy: "publish it with `reliscore publish`, or promote it with --allow-unverified")
             }
         }
     }

@@ -68,7 +68,7 @@ extension ArtifactStore {
             throw refuse(.fileTooLarge, expected: "at most \(limits.fileCount) files", found: "\(files.count)")
         }
         if let missing = ArtifactFileName.required.first(where: { !names.contains($0) }) {
-            throw refuse(.fileMissing, expected: missing, found: "no such file")
+            throw refuse(.fileMissing, expected: missing, found: "nothing there")
         }
         _ = try ArtifactFileName.model(among: names, action, place: version.text)
         return ArtifactManifest(

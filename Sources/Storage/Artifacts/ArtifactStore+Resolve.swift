@@ -80,7 +80,7 @@ extension ArtifactStore {
         StorageError(
             .nothingPublished, "choose a version", place: root,
             expected: "\(Self.pointerName), or a published version", found: "neither",
-            remedy: "publish one, or copy a version directory there and promote it")
+            remedy: "publish one with `reliscore publish`, or copy a version directory there and promote it")
     }
 
     /// All version directories, the newest first; undated ones last, ties by name, the greater first.

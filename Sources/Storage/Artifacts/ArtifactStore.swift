@@ -32,7 +32,7 @@ package struct ArtifactStore: Sendable {
             if kind == .directory { return path }
             found = kind.rawValue
         } catch {
-            found = error.reason
+            found = error.foundThere
             isTransient = error.isTransient
         }
         throw StorageError(

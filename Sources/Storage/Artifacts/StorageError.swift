@@ -90,7 +90,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
             default: (.inputOutput, "see to the file system and run it again")
             }
         self.init(
-            code, action, place: failure.subject, expected: "\(failure.call) to succeed", found: failure.reason,
+            code, action, place: failure.subject, expected: "a place to write to", found: failure.foundThere,
             remedy: remedy, isTransient: failure.isTransient)
     }
 }
@@ -116,4 +116,9 @@ extension SystemError {
         default: true
         }
     }
+}
+
+extension SystemError {
+    /// For people: `nothing there`, else the C library's words.
+    var foundThere: String { code == ENOENT || code == ENOTDIR ? "nothing there" : reason }
 }

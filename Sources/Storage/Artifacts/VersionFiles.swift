@@ -105,7 +105,7 @@ struct VersionFiles {
             return .waiting(
                 StorageError(
                     .fileMissing, action, place: place, expected: "a regular file",
-                    found: isLink ? "a link that leads nowhere" : "no such file", remedy: "copy the file there"))
+                    found: isLink ? "a link that leads nowhere" : "nothing there", remedy: "copy the file there"))
         case ELOOP, EOVERFLOW, ENAMETOOLONG:
             return .rejected(unreadable(error, place))
         default:

@@ -58,6 +58,13 @@ struct HealthcheckCommandTests {
         #expect(ContinuousClock.now - started < .seconds(5))
     }
 
+    @Test("a URL as host is told how to be said")
+    func urls() throws {
+        let refused = try Captured(["healthcheck", "--host", "http://127.0.0.1:8010/readyz"])
+        #expect(refused.code == .usage)
+        #expect(refused.talk.contains("--host 127.0.0.1 --port 8000 --path /readyz"))
+    }
+
     @Test("a path that could split the request is refused")
     func paths() throws {
         #expect(try Captured(["healthcheck", "--path", "readyz"]).code == .usage)

@@ -30,6 +30,27 @@ struct ScoreCommandTests {
         #expect(scored.talk.isEmpty)
     }
 
+    @Test("the rows may be named as an argument, but not twice; rows that are not there are no input")
+    func file() throws {
+        let input = try root.directory.write("rows", "temperature,errors\n60,11\n")
+        #expect(try root.run("score", "--raw", input).output == "margin\n1.5\n")
+        #expect(try root.run("score", "--input", input, input).code == .usage)
+        let absent = try root.run("score", "absent.csv")
+        #expect(absent.code == .noInput)
+        #expect(
+            absent.talk == "reliscore: cannot open absent.csv: expected a file of rows, found nothing there; "
+                + "check the path\n")
+    }
+
+    @Test("an example of a request is a row to score; one on many lines is told to be on one")
+    func example() throws {
+        let example = try root.run("example").output
+        #expect(try score(example, "--raw", "--keep", "").output == "{\"margin\":1.5}\n")
+        let pretty = try score("{\n\"temperature\": 60,\n\"errors\": 11\n}\n")
+        #expect(pretty.code == .badData)
+        #expect(pretty.talk.contains("one JSON object per line"))
+    }
+
     @Test("an NDJSON line holds the features flat or as in a request")
     func ndjson() throws {
         let scored = try score(
@@ -96,6 +117,7 @@ struct ScoreCommandTests {
         #expect(try score(rows, "--raw", "--model-version", "v2").output == "margin\n2.5\n")
         #expect(try score(rows, "--raw", "--model", root.path + "/v2").output == "margin\n2.5\n")
         #expect(try score(rows, "--raw", "--model", root.path + "/v2/model.txt").output == "margin\n2.5\n")
+        #expect(try score(rows, "--raw", "--model", "v2").output == "margin\n2.5\n")
         #expect(try score(rows, "--raw", "--model", root.path).output == "margin\n1.5\n")
         #expect(try score(rows, "--model", root.path + "/absent").code == .noInput)
         #expect(try score(rows, "--model", root.path + "/v2/metrics.json").code == .badData)

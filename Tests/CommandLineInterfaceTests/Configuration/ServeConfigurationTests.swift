@@ -1,3 +1,4 @@
+import Glibc
 import HTTPServer
 import TestSupport
 import Testing
@@ -111,6 +112,33 @@ struct ServeConfigurationTests {
         #expect(error?.description.contains("secret") == false)
     }
 
+    @Test("a settings file may spell a setting as its option, but not both ways at once")
+    func spellings() throws {
+        let directory = try ScratchDirectory()
+        let dashes = try resolve(["--config", directory.write("c.json", #"{"max-batch-rows": 7, "port": 1}"#)])
+        #expect(dashes.configuration.limits.batchRows == 7)
+        let both = try directory.write("both.json", #"{"max-batch-rows": 7, "max_batch_rows": 8}"#)
+        let error = #expect(throws: CommandError.self) { try resolve(["--config", both]) }
+        #expect(error?.code == .badConfiguration)
+        #expect(error?.description.contains("expected each setting once") == true)
+    }
+
+    @Test("a token that is short, or in a file that others can read, is used with a warning")
+    func unsafeTokens() throws {
+        let directory = try ScratchDirectory()
+        let long = String(repeating: "x", count: 16)
+        let file = try directory.write("token", long)
+        #expect(chmod(file, 0o640) == 0)
+        #expect(try resolve(["--token-file", file]).configuration.warnings.count == 1)
+        #expect(chmod(file, 0o600) == 0)
+        #expect(try resolve(["--token-file", file]).configuration.warnings.isEmpty)
+        #expect(try resolve(environment: ["MODEL_SERVICE_TOKEN": long]).configuration.warnings.isEmpty)
+        let short = try Captured(["serve", "--print-config"], environment: ["MODEL_SERVICE_TOKEN": "hunter2"])
+        #expect(short.code == .success)
+        #expect(short.talk.contains("fewer than 16 characters"))
+        #expect(!short.talk.contains("hunter2"))
+    }
+
     @Test("a settings file that is not there is wrong configuration")
     func missingFile() {
         let error = #expect(throws: CommandError.self) { try resolve(environment: ["RELISCORE_CONFIG": "/nowhere"]) }
@@ -167,6 +195,9 @@ struct ServeConfigurationTests {
         let json = try Captured(["serve", "--print-config", "--json"], environment: ["HOST": "0.0.0.0"])
         #expect(json.code == .badConfiguration)
         #expect(json.output.contains(#""value": "0.0.0.0""#))
+        #expect(json.output.contains(#""value": 8000"#))
+        #expect(json.output.contains(#""value": false"#))
+        #expect(json.output.contains(#""value": "25s""#))
         #expect(json.talk.contains("cannot listen on 0.0.0.0 without a token"))
         #expect(try Captured(["serve", "--json"]).code == .usage)
     }

@@ -63,6 +63,9 @@ struct HelpTextTests {
             #expect(script.contains(command.description.name))
             for option in command.description.options { #expect(script.contains(option.name)) }
         }
+        for word in ["debug info warning error", "bash zsh fish", "reliscore versions --names"] {
+            #expect(script.contains(word))
+        }
         #expect(try Captured(["completions", "tcsh"]).code == .usage)
     }
 }

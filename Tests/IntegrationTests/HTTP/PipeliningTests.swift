@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -45,6 +46,32 @@ struct PipeliningTests {
             #expect(answer.status == expected, "request \(index)")
             if index == 50 { #expect((answer.json as? [Any])?.count == 60) }
         }
+    }
+
+    @Test("a connection with thousands of requests waiting gives way to the others")
+    func fairness() throws {
+        let total = 4000
+        let greedy = try service.connect()
+        let answered = AnswerCount()
+        // The batch is offloaded, so that the requests behind it have all arrived when it is answered.
+        try greedy.send(service.largeBatch(60, id: "batch"))
+        let writer = Thread {
+            let requests = (0..<total).map { _ in LoopbackConnection.request("GET", "/metrics") }
+            try? greedy.send(Data(requests.joined()))
+        }
+        let reader = Thread {
+            while answered.value.load(ordering: .relaxed) <= total, (try? greedy.readAnswer()) != nil {
+                answered.value.add(1, ordering: .relaxed)
+            }
+            answered.ended.signal()
+        }
+        writer.start()
+        reader.start()
+        while answered.value.load(ordering: .relaxed) < 100 { usleep(1000) }
+        #expect(try service.daemon.request("GET", "/health").status == 200)
+        #expect(answered.value.load(ordering: .relaxed) < total, "the other connection waited for all of them")
+        #expect(answered.ended.wait(timeout: .now() + 60) == .success)
+        #expect(answered.value.load(ordering: .relaxed) == total + 1)
     }
 
     @Test("requests sent before the client shut its side are all answered")
@@ -123,4 +150,9 @@ struct PipeliningTests {
         let answer = try service.daemon.request("POST", "/score", body: "{}", fields: ["Expect: a-miracle"])
         #expect(answer.status == 417)
     }
+}
+
+private final class AnswerCount: Sendable {
+    let value = Atomic(0)
+    let ended = DispatchSemaphore(value: 0)
 }

@@ -85,7 +85,7 @@ extension BadVersion {
             edit: .pointer("rm ACTIVE_MODEL; printf '\\377\\000\\376' > ACTIVE_MODEL")),
         BadVersion(
             name: "pointer file of 5,000 bytes", reason: "pointer_unreadable",
-            edit: .pointer("rm ACTIVE_MODEL; head -c 5000 /dev/zero | tr '\\0' a > ACTIVE_MODEL")),
+            edit: .pointer("head -c 5000 /dev/zero | tr '\\0' a > .long; mv -T .long ACTIVE_MODEL")),
         BadVersion(
             name: "pointer is a directory", reason: "pointer_unreadable",
             edit: .pointer("rm ACTIVE_MODEL; mkdir ACTIVE_MODEL")),

@@ -5,7 +5,7 @@ import Testing
 @testable import Serving
 
 @Suite struct DocsPageTests {
-    private let page = DocsPage.render().text
+    private let page = String(decoding: DocsPage.page, as: UTF8.self)
 
     @Test("the page names no other host and loads no file but its own server's")
     func selfContained() {

@@ -150,10 +150,22 @@ struct BatchScoringTests {
         #expect(answer.json?["errors"]?.arrayValue?.last?["drive_id"]?.stringValue == "D49")
     }
 
+    @Test("an answer past its limit becomes a short refusal", arguments: [false, true])
+    func largeAnswer(isLenient: Bool) throws {
+        let body = Self.batch((0..<10).map { Self.item("D\($0)") })
+        let whole = try ScoringAnswer.batch(body, SmallPlan.abc(), isLenient: isLenient)
+        let answer = try ScoringAnswer.batch(
+            body, SmallPlan.abc(), isLenient: isLenient, answerBytes: whole.text.utf8.count / 2)
+        #expect(whole.status == 200)
+        #expect(answer.status == 413)
+        #expect(answer.json?["code"]?.stringValue == "answer_too_large")
+    }
+
     @Test("one session answers batch after batch alike, whatever came before")
     func reuse() throws {
         let session = ScoringSession(try SmallPlan.abc())
-        let scoring = BatchScoring(query: try ScoreQuery(text: ""), isLenient: false, rowLimit: 10)
+        let scoring = BatchScoring(
+            query: try ScoreQuery(text: ""), isLenient: false, rowLimit: 10, answerBytes: 1 << 20)
         let good = Self.batch([Self.item("A"), Self.item("B", c: "null")])
         let first = ScoringAnswer(scoring, good, session).text
         for other in Self.wholeFaults.map(\.0) + ["{", Self.batch(["{}"]), Self.batch([Self.item("x", b: "1e308")])] {

@@ -41,9 +41,12 @@ struct ScoringAnswer {
     }
 
     static func batch(
-        _ body: String, _ plan: ScoringPlan, query: String = "", isLenient: Bool = false, rowLimit: Int = 10
+        _ body: String, _ plan: ScoringPlan, query: String = "", isLenient: Bool = false, rowLimit: Int = 10,
+        answerBytes: Int = 1 << 20
     ) throws -> ScoringAnswer {
-        let scoring = BatchScoring(query: try ScoreQuery(text: query), isLenient: isLenient, rowLimit: rowLimit)
+        let scoring = BatchScoring(
+            query: try ScoreQuery(text: query), isLenient: isLenient, rowLimit: rowLimit,
+            answerBytes: answerBytes)
         return ScoringAnswer(scoring, body, ScoringSession(plan))
     }
 

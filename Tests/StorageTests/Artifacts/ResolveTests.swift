@@ -146,7 +146,7 @@ struct ResolveTests {
         #expect(
             error.description
                 == "cannot choose a version at \(root.path): expected ACTIVE_MODEL, or a published version, found neither; "
-                + "publish one, or copy a version directory there and promote it")
+                + "publish one with `reliscore publish`, or copy a version directory there and promote it")
     }
 
     @Test("A root that is not there is an error and is not made")
