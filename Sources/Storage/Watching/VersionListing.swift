@@ -28,8 +28,11 @@ struct VersionListing: Sendable {
 
     /// A refresh shorter than this may happen at every look.
     private static let cheap = Duration.milliseconds(20)
-    /// Longer ones take at most one part in so many of the time, unless names come or go.
-    private static let restFactor = 40
+    /// How long to rest after a longer one, unless names come or go: 40 times as long as it took, but not so long that
+    /// the end of a copy goes unseen, and never so short that looking is all that is done.
+    private static func rest(after cost: Duration) -> Duration {
+        min(cost * 40, max(.seconds(5), cost * 10))
+    }
 
     init(store: ArtifactStore) { self.store = store }
 
@@ -58,7 +61,7 @@ struct VersionListing: Sendable {
             update(names.versions, in: names.realRoot, now: now)
             rootStatus = names.rootStatus
             let cost = start.duration(to: .now)
-            freshUntil = cost < Self.cheap ? nil : now + cost * Self.restFactor
+            freshUntil = cost < Self.cheap ? nil : now + Self.rest(after: cost)
         } catch {
             if error.isTransient, rootStatus != nil { return }
             throw error
