@@ -29,7 +29,7 @@ extension CommandError {
             case .versionExists: .cannotCreate
             case .locked: .unavailable
             case .notWritable: .noPermission
-            case .diskFull, .inputOutput: .inputOutput
+            case .diskFull, .inputOutput, .notDurable: .inputOutput
             default: .badData
             }
         let namesVersions = [.versionMissing, .nothingToRollBackTo].contains(cause.code)
