@@ -54,7 +54,9 @@ package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         case .headTooLarge, .tooManyFields, .trailersTooLarge: .requestHeaderFieldsTooLarge
         case .bodyTooLarge, .tooManyChunks: .contentTooLarge
         case .expectationUnknown: .expectationFailed
-        case .methodTooLong, .connectUnsupported, .transferCodingUnsupported: .notImplemented
+        // An unsupported transfer coding is 400 with the other framings that two readers could take differently; the 501
+        // of RFC 9112 section 6.1 is only a SHOULD.
+        case .methodTooLong, .connectUnsupported: .notImplemented
         case .versionUnsupported: .httpVersionNotSupported
         default: .badRequest
         }

@@ -50,9 +50,9 @@ extension OpenAPIDocument {
                 "head_too_large",
                 "cannot read the request head: expected at most the configured size, found more"),
             "NotImplemented": problem(
-                .notImplemented, "A method or transfer coding that this server does not know.",
-                "transfer_coding_unsupported",
-                "cannot read Transfer-Encoding: expected exactly chunked, found another coding before it"),
+                .notImplemented, "A method that this server does not know.",
+                "method_too_long",
+                "cannot read the request line: expected a method of at most 32 bytes, found more"),
             "Unavailable": problem(
                 .serviceUnavailable, "No model yet, draining before exit, or too much work waiting.", "no_model",
                 "no model is active yet; /health says what is missing",
