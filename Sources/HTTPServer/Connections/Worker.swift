@@ -205,6 +205,11 @@ final class Worker {
         connectionCount -= 1
         if connection.isSurplus { surplusCount -= 1 } else { shared.giveBackRoom() }
         metrics.set(.connectionsOpen, connectionCount)
+        if listenAgain != .max {
+            // A descriptor has come free for whoever waits.
+            listenAgain = now
+            nextSweep = now
+        }
     }
 
     /// Asks the poll for other events of a connection than before.
