@@ -21,8 +21,6 @@ package final class ModelRegistry: @unchecked Sendable {
         /// How long a version must stay unchanged before its faults are final, and before one without a manifest is
         /// taken as complete.
         package var settleTime: Duration = .seconds(2)
-        /// False polls only.
-        package var usesNotifications = true
 
         package init() {}
     }
@@ -78,7 +76,6 @@ package final class ModelRegistry: @unchecked Sendable {
     private func watch() {
         var watching = ArtifactWatcher.Settings()
         watching.pollInterval = .nanoseconds(Int(clamping: settings.pollInterval.nanoseconds))
-        watching.usesNotifications = settings.usesNotifications
         let watcher = ArtifactWatcher(
             root: root, queue: queue, settings: watching,
             onTrouble: { [log] sentence in
@@ -189,7 +186,6 @@ package final class ModelRegistry: @unchecked Sendable {
             return currentStatus.withLock { $0.pending = nil }
         }
         let newPlan = ScoringPlan(try ServableModel.load(from: artifact))
-        newPlan.warm()
         let seconds = swap(to: newPlan, since: started)
         activeArtifact = identity
         onSwap()

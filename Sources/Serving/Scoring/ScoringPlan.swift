@@ -19,6 +19,7 @@ package final class ScoringPlan: Sendable {
     /// The answer to `GET /model/info`.
     let infoText: [UInt8]
     let index: FeatureIndex
+    /// Measuring it also warms the model: the first request does not pay for cold memory.
     let cost: RowCost
 
     private static let live = Atomic<Int>(0)
@@ -42,14 +43,6 @@ package final class ScoringPlan: Sendable {
     }
 
     deinit { ScoringPlan.live.subtract(1, ordering: .relaxed) }
-
-    /// Scores and explains a row of missing values, so that the first request does not pay for cold memory.
-    func warm() {
-        let scorer = RowScorer(self)
-        var score = 0.0
-        scorer.score(rows: scorer.row, rowCount: 1, scores: &score)
-        _ = scorer.reasons(row: scorer.row, limit: 5)
-    }
 
     /// Linear models put a mean where a value is missing; trees have a branch for it.
     var fillsMissingValues: Bool {
