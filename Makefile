@@ -50,13 +50,13 @@ $(VENV_STAMP): Tests/requirements.txt
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 	@touch $@
 
-fuzz: $(VENV_STAMP) ## the long form of every parser's mutation tests, under AddressSanitizer (half an hour)
+fuzz: $(VENV_STAMP) ## the long form of every parser's mutation tests, under AddressSanitizer (long)
 	@.ci/need-swift
 	@RELISCORE_DEEP=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT_TEST) --sanitize=address \
 		--scratch-path .build/asan --filter 'JSONTextTests|HTTPProtocolTests|ModelFormatsTests|DatasetsTests' \
 		2>&1 | grep --line-buffered -v '^◇'
 
-soak: $(VENV_STAMP) build ## the long form of the load, swap, crash and memory tests, on the optimised binary (an hour)
+soak: $(VENV_STAMP) build ## the long form of the load, swap, crash and memory tests, on the optimised binary (long)
 	@RELISCORE_DEEP=1 RELISCORE_BINARY=$(CURDIR)/$(BINARY) $(SWIFT_TEST) \
 		--filter 'StorageTests|SystemIOTests|IntegrationTests' 2>&1 | grep --line-buffered -v '^◇'
 
