@@ -21,15 +21,19 @@ package enum Explainers {
     /// - Throws: `ExplanationError` when the model cannot be explained exactly, and why.
     package static func make(for model: Model) throws(ExplanationError) -> any Explainer {
         switch model {
-        case .trees(let ensemble): try TreeExplainer(ensemble)
-        case .linear(let model): LinearExplainer(model)
+        case .trees(let ensemble): return try TreeExplainer(ensemble)
+        case .linear(let model): return LinearExplainer(model)
+        case .pipeline(let pipeline):
+            throw ExplanationError(
+                .pipeline, place: "the model", expected: "trees or a linear model", found: pipeline.producer,
+                remedy: "serve it without reasons")
         }
     }
 }
 
 /// A model that can be run but not explained.
 package struct ExplanationError: Error, Equatable, CustomStringConvertible {
-    package enum Code: Sendable { case linearTrees, noCover, tooLarge }
+    package enum Code: Sendable { case linearTrees, noCover, tooLarge, pipeline }
 
     package let code: Code
     package let place: String

@@ -20,6 +20,7 @@ package enum Predictors {
         switch model {
         case .trees(let ensemble): ReferenceForest(ensemble)
         case .linear(let model): LinearPredictor(model)
+        case .pipeline(let pipeline): PipelinePredictor(pipeline)
         }
     }
 }

@@ -15,6 +15,13 @@ package struct FeatureOrder: Sendable {
         isIdentity = newIndex.enumerated().allSatisfy { $0.offset == Int($0.element) }
     }
 
+    /// Values given per feature of the model, in the order of the rows' columns.
+    package func moved<Value>(_ values: [Value]) -> [Value] {
+        var result = values
+        for (index, column) in newIndex.enumerated() { result[Int(column)] = values[index] }
+        return result
+    }
+
     private static func matchedByName(model: [String], rows: [String]) -> [Int32]? {
         var columns: [String: Int32] = [:]
         for (index, name) in rows.enumerated() { columns[withoutSpaces(name)] = Int32(truncatingIfNeeded: index) }

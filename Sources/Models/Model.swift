@@ -2,11 +2,14 @@
 package enum Model: Sendable {
     case trees(TreeEnsemble)
     case linear(LinearModel)
+    /// Steps in front of, around or instead of the other two: scikit-learn pipelines, ONNX graphs.
+    case pipeline(Pipeline)
 
     package var featureNames: [String] {
         switch self {
         case .trees(let ensemble): ensemble.featureNames
         case .linear(let model): model.featureNames
+        case .pipeline(let pipeline): pipeline.featureNames
         }
     }
 
@@ -14,6 +17,7 @@ package enum Model: Sendable {
         switch self {
         case .trees(let ensemble): ensemble.outputCount
         case .linear: 1
+        case .pipeline(let pipeline): pipeline.outputCount
         }
     }
 
@@ -21,6 +25,16 @@ package enum Model: Sendable {
         switch self {
         case .trees(let ensemble): ensemble.objective
         case .linear(let model): model.link == .logit ? .logistic : .identity
+        case .pipeline(let pipeline): pipeline.objective
+        }
+    }
+
+    /// What each column of a row holds; empty when all hold numbers.
+    package var featureDomains: [FeatureDomain] {
+        switch self {
+        case .trees(let ensemble): ensemble.featureDomains
+        case .linear: []
+        case .pipeline(let pipeline): pipeline.featureDomains
         }
     }
 
@@ -28,10 +42,12 @@ package enum Model: Sendable {
     package var kindDescription: String {
         switch self {
         case .trees(let ensemble):
-            let forest = ensemble.averageOutput ? " (averaged)" : ""
-            return "LightGBM \(ensemble.objective.name), \(ensemble.trees.count) trees\(forest)"
+            let forest = ensemble.divisor == nil ? "" : " (averaged)"
+            return "\(ensemble.producer) \(ensemble.objective.name), \(ensemble.trees.count) trees\(forest)"
         case .linear(let model):
             return "linear \(model.link.rawValue), \(model.featureNames.count) coefficients"
+        case .pipeline(let pipeline):
+            return "\(pipeline.producer), \(pipeline.steps.count) steps"
         }
     }
 
@@ -40,6 +56,7 @@ package enum Model: Sendable {
         switch self {
         case .trees(let ensemble): .trees(try ensemble.reordered(to: names))
         case .linear(let model): .linear(try model.reordered(to: names))
+        case .pipeline(let pipeline): .pipeline(try pipeline.reordered(to: names))
         }
     }
 }

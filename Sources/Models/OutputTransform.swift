@@ -4,7 +4,7 @@ package struct OutputTransform: Sendable {
     /// What a random forest's sums are divided by.
     private let divisor: Double?
 
-    init(_ objective: Objective, divisor: Double? = nil) {
+    package init(_ objective: Objective, divisor: Double? = nil) {
         self.objective = objective
         self.divisor = divisor
     }
@@ -23,9 +23,9 @@ extension Model {
     package var outputTransform: OutputTransform {
         switch self {
         case .trees(let ensemble):
-            OutputTransform(
-                objective, divisor: ensemble.averageOutput ? Double(ensemble.iterationCount) : nil)
+            OutputTransform(objective, divisor: ensemble.divisor)
         case .linear: OutputTransform(objective)
+        case .pipeline(let pipeline): OutputTransform(pipeline.objective, divisor: pipeline.divisor)
         }
     }
 }

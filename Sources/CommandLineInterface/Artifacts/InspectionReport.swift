@@ -47,6 +47,8 @@ enum InspectionReport {
         case .linear(let linear):
             facts["coefficients"] = .number(linear.coefficients.count)
             facts["coefficients_not_zero"] = .number(linear.coefficients.count { $0 != 0 })
+        case .pipeline(let pipeline):
+            facts["steps"] = .array(pipeline.steps.map { .string($0.operation.name) })
         }
         facts["features"] = .array(model.featureNames.map { .string($0) })
     }

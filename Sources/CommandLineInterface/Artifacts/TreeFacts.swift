@@ -6,24 +6,23 @@ struct TreeFacts {
     private let ensemble: TreeEnsemble
     private var leaves = 0
     private var largestTree = 0
-    private var categorySplits = 0
+    private var splits = (thresholds: 0, zeroIsMissing: 0, equalities: 0, categories: 0)
     private var linearLeaves = 0
     private var usedFeatures: Set<Int32> = []
-    /// Splits by their rule for missing values: none, zero, nan.
-    private var missingRules: [Int]
 
     init(_ ensemble: TreeEnsemble) {
         self.ensemble = ensemble
-        missingRules = [0, 0, 0]
         for tree in ensemble.trees {
-            leaves += tree.leafValues.count
-            largestTree = max(largestTree, tree.leafValues.count)
+            leaves += tree.leafCount
+            largestTree = max(largestTree, tree.leafCount)
             linearLeaves += tree.linearLeaves.count
             for split in tree.splits {
                 usedFeatures.insert(split.feature)
                 switch split.test {
-                case .lessThanOrEqual(_, let missing, _): missingRules[Int(missing.rawValue)] += 1
-                case .category: categorySplits += 1
+                case .atMost: splits.thresholds += 1
+                case .atMostOrZero: splits.zeroIsMissing += 1
+                case .equals: splits.equalities += 1
+                case .category: splits.categories += 1
                 }
             }
         }
@@ -33,12 +32,12 @@ struct TreeFacts {
         facts["trees"] = .number(ensemble.trees.count)
         facts["leaves"] = .number(leaves)
         facts["leaves_of_largest_tree"] = .number(largestTree)
-        facts["average_output"] = .bool(ensemble.averageOutput)
+        facts["average_output"] = .bool(ensemble.divisor != nil)
         facts["features_used"] = .number(usedFeatures.count)
-        facts["splits_by_missing_rule"] = [
-            "none": .number(missingRules[0]), "zero": .number(missingRules[1]), "nan": .number(missingRules[2]),
+        facts["splits_by_test"] = [
+            "threshold": .number(splits.thresholds), "threshold_zero_is_missing": .number(splits.zeroIsMissing),
+            "equality": .number(splits.equalities), "category": .number(splits.categories),
         ]
-        facts["category_splits"] = .number(categorySplits)
         facts["linear_leaves"] = .number(linearLeaves)
     }
 }

@@ -42,7 +42,7 @@ struct ExplainedTreeBuilder {
     }
 
     /// - Parameters:
-    ///   - cover: Has no empty split, and every split's count is the sum of its sides'.
+    ///   - cover: Has no empty split.
     ///   - firstWord: Where the tree's category words begin among those of all trees.
     init(_ tree: Tree, cover: TreeCover, firstWord: Int) {
         self.tree = tree
@@ -73,11 +73,11 @@ struct ExplainedTreeBuilder {
         let number = splits.count
         if parentEdge >= 0 { slots[parentEdge] = Int32(truncatingIfNeeded: number) }
         let previous = nearest[split.feature]
-        let total = Double(cover.splits[index])
+        let total = cover.count(of: split.left) + cover.count(of: split.right)
         var shares: [Double] = []
         for (side, child) in [split.left, split.right].enumerated() {
             let edge = 2 * number + side
-            let share = Double(cover.count(of: child)) / total
+            let share = cover.count(of: child) / total
             shares.append(share)
             let taken = Nearest(edge: Int32(truncatingIfNeeded: edge), cover: share * (previous?.cover ?? 1))
             // The last comes first: take the edge, pass what is below, restore.
@@ -90,7 +90,8 @@ struct ExplainedTreeBuilder {
         }
         splits.append(
             ExplainedSplit(
-                test: ReferenceNode(split, firstNode: 0, firstLeaf: 0, firstWord: firstWord), leftSlot: -1,
+                test: ReferenceNode(split, firstNode: 0, firstValue: 0, leafWidth: 1, firstWord: firstWord),
+                leftSlot: -1,
                 rightSlot: -1, previousEdge: previous?.edge ?? -1, leftShare: shares[0], rightShare: shares[1],
                 previousCover: previous?.cover ?? 1))
     }
@@ -105,7 +106,7 @@ extension ExplainedSplit {
 }
 
 extension TreeCover {
-    func count(of child: Child) -> Int {
+    func count(of child: Child) -> Double {
         switch child {
         case .split(let index): splits[Int(index)]
         case .leaf(let index): leaves[Int(index)]

@@ -45,9 +45,15 @@ final class TreeExplainer: Explainer {
         var words: [UInt32] = []
         var plans: [TreePlan] = []
         var rules = QuadratureRules()
-        var baseValues = [Double](repeating: 0, count: ensemble.outputCount)
+        var baseValues = ensemble.sum.initialMargins
+        if baseValues.isEmpty { baseValues = Array(repeating: 0, count: ensemble.outputCount) }
+        guard ensemble.sum.operation == .sum, ensemble.trees.allSatisfy({ $0.leafWidth == 1 }) else {
+            throw ExplanationError(
+                .noCover, place: "the trees", expected: "a sum of single leaf values", found: "vectors or extremes",
+                remedy: "serve the model without reasons")
+        }
         for (index, tree) in ensemble.trees.enumerated() {
-            let output = index % ensemble.outputCount
+            let output = Int(ensemble.treeOutputs[index])
             guard let cover = try Self.cover(of: tree, index: index) else {
                 baseValues[output] += tree.leafValues[0]
                 continue

@@ -1,40 +1,43 @@
 internal import Models
 
-/// The oracle: walks every tree for every row and adds leaf values in `Double`, in tree order.
+/// The oracle: walks every tree for every row and adds leaf values in tree order.
 ///
 /// All trees share a few flat arrays, which live as long as the value and never change.
 final class ReferenceForest: Predictor {
     let featureCount: Int
     let outputCount: Int
     private let nodes: FixedArray<ReferenceNode>
-    /// For each tree its first node, or -1 - its only leaf.
-    private let roots: FixedArray<Int32>
+    private let trees: FixedArray<ReferenceTree>
     private let leafValues: FixedArray<Double>
-    private let firstLeaves: [Int]
     private let categoryWords: FixedArray<UInt32>
-    /// One per leaf of the forest when any tree is linear, else empty.
+    /// One per leaf value when any tree is linear, else empty.
     private let linearLeaves: [LinearLeaf?]
-    /// Every split is a plain threshold, so the walk needs to look at nothing else.
-    private let hasOnlyThresholds: Bool
+    private let sum: MarginSum
+    /// Every split is a plain threshold and all trees add to one output in `Double`, from 0: the walk needs to look at
+    /// nothing else.
+    private let isPlain: Bool
 
     init(_ ensemble: TreeEnsemble) {
         var nodes: [ReferenceNode] = []
-        var roots: [Int32] = []
+        var trees: [ReferenceTree] = []
         var leafValues: [Double] = []
         var categoryWords: [UInt32] = []
         var linearLeaves: [LinearLeaf?] = []
-        var firstLeaves: [Int] = []
         let isLinear = ensemble.trees.contains { $0.isLinear }
         nodes.reserveCapacity(ensemble.trees.reduce(0) { $0 + $1.splits.count })
         leafValues.reserveCapacity(ensemble.trees.reduce(0) { $0 + $1.leafValues.count })
-        for tree in ensemble.trees {
-            let start = (node: nodes.count, leaf: leafValues.count, word: categoryWords.count)
-            roots.append(Int32(truncatingIfNeeded: tree.splits.isEmpty ? -1 - start.leaf : start.node))
+        for (index, tree) in ensemble.trees.enumerated() {
+            let start = (node: nodes.count, value: leafValues.count, word: categoryWords.count)
+            trees.append(
+                ReferenceTree(
+                    root: Int32(truncatingIfNeeded: tree.splits.isEmpty ? -1 - start.value : start.node),
+                    output: ensemble.treeOutputs[index], firstValue: start.value, width: tree.leafWidth))
             for split in tree.splits {
                 nodes.append(
-                    ReferenceNode(split, firstNode: start.node, firstLeaf: start.leaf, firstWord: start.word))
+                    ReferenceNode(
+                        split, firstNode: start.node, firstValue: start.value, leafWidth: tree.leafWidth,
+                        firstWord: start.word))
             }
-            firstLeaves.append(start.leaf)
             leafValues += tree.leafValues
             categoryWords += tree.categoryWords
             if isLinear {
@@ -43,48 +46,54 @@ final class ReferenceForest: Predictor {
         }
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
-        hasOnlyThresholds = nodes.allSatisfy { $0.kind == .threshold }
+        sum = ensemble.sum
+        isPlain =
+            nodes.allSatisfy { $0.kind == .threshold } && !isLinear && outputCount == 1 && sum == MarginSum()
         self.nodes = FixedArray(nodes)
-        self.roots = FixedArray(roots)
+        self.trees = FixedArray(trees)
         self.leafValues = FixedArray(leafValues)
         self.categoryWords = FixedArray(categoryWords)
         self.linearLeaves = linearLeaves
-        self.firstLeaves = firstLeaves
     }
 
     func predictMargins(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
         for row in 0..<rowCount {
             let values = rows + row * featureCount
-            let sums = margins + row * outputCount
-            sums.update(repeating: 0, count: outputCount)
-            if !linearLeaves.isEmpty {
-                addTrees(to: sums) { linearOutput(of: anyLeaf(from: $0, values), values) }
-            } else if hasOnlyThresholds {
-                addTrees(to: sums) { leafValues.start[thresholdLeaf(from: $0, values)] }
+            if isPlain {
+                margins[row] = plainSum(values)
             } else {
-                addTrees(to: sums) { leafValues.start[anyLeaf(from: $0, values)] }
+                addTrees(values, to: margins + row * outputCount)
             }
         }
     }
 
     /// Every tree's leaf for one row, counted from the tree's own first leaf.
     func leafIndices(of values: UnsafePointer<Double>) -> [Int] {
-        (0..<roots.count).map { tree in anyLeaf(from: roots.start[tree], values) - firstLeaves[tree] }
+        (0..<trees.count).map { index in
+            let tree = trees.start[index]
+            return (leaf(from: tree.root, values) - tree.firstValue) / tree.width
+        }
     }
 
-    @inline(__always)
-    private func addTrees(to sums: UnsafeMutablePointer<Double>, output: (_ root: Int32) -> Double) {
-        if outputCount == 1 {
-            var sum = 0.0
-            for tree in 0..<roots.count { sum += output(roots.start[tree]) }
-            sums[0] = sum
-            return
+    private func plainSum(_ values: UnsafePointer<Double>) -> Double {
+        var sum = 0.0
+        for tree in 0..<trees.count { sum += leafValues.start[thresholdLeaf(from: trees.start[tree].root, values)] }
+        return sum
+    }
+
+    private func addTrees(_ values: UnsafePointer<Double>, to sums: UnsafeMutablePointer<Double>) {
+        var accumulator = MarginAccumulator(sum, outputCount: outputCount, sums: sums)
+        for index in 0..<trees.count {
+            let tree = trees.start[index]
+            let leaf = leaf(from: tree.root, values)
+            if tree.width > 1 {
+                for output in 0..<tree.width { accumulator.add(leafValues.start[leaf + output], to: output) }
+            } else {
+                let value = linearLeaves.isEmpty ? leafValues.start[leaf] : linearOutput(of: leaf, values)
+                accumulator.add(value, to: Int(tree.output))
+            }
         }
-        var index = 0
-        for tree in 0..<roots.count {
-            sums[index] += output(roots.start[tree])
-            index = index + 1 == outputCount ? 0 : index + 1
-        }
+        accumulator.finish()
     }
 
     @inline(__always)
@@ -100,7 +109,7 @@ final class ReferenceForest: Predictor {
     }
 
     @inline(__always)
-    private func anyLeaf(from root: Int32, _ values: UnsafePointer<Double>) -> Int {
+    private func leaf(from root: Int32, _ values: UnsafePointer<Double>) -> Int {
         var index = root
         while index >= 0 {
             let node = nodes.start + Int(index)
@@ -121,4 +130,13 @@ final class ReferenceForest: Predictor {
         }
         return output
     }
+}
+
+/// Where a tree begins in the forest's arrays.
+struct ReferenceTree: BitwiseCopyable {
+    /// Its first node, or -1 - the index of the first value of its only leaf.
+    let root: Int32
+    let output: Int32
+    let firstValue: Int
+    let width: Int
 }

@@ -35,7 +35,8 @@ struct LightGBMReader {
         do throws(ModelError) {
             return try TreeEnsemble(
                 featureNames: header.featureNames, trees: trees, outputCount: header.outputCount,
-                averageOutput: header.averageOutput, objective: header.objective, pandasCategories: pandasCategories)
+                divisor: header.averageOutput ? Double(trees.count / header.outputCount) : nil,
+                objective: header.objective, pandasCategories: pandasCategories)
         } catch {
             throw ModelFormatError(error)
         }

@@ -65,14 +65,14 @@ struct LightGBMTree {
                 found: "\(decisionType)")
         }
         guard decisionType & 1 == 1 else {
-            return .lessThanOrEqual(threshold: threshold, missing: missing, defaultLeft: decisionType & 2 == 2)
+            return .lightGBM(threshold: threshold, missing: missing, defaultLeft: decisionType & 2 == 2)
         }
         guard let set = Int(exactly: threshold), set >= 0, set < categorySets.count else {
             throw fault(
                 .outOfRange, "threshold", index,
                 expected: "the number of one of \(categorySets.count) category sets", found: "\(threshold)")
         }
-        return .category(words: categorySets[set])
+        return .category(words: categorySets[set], reading: .truncated, nanLeft: false)
     }
 
     /// Leaf `i` is written as `-1 - i`.
@@ -127,7 +127,7 @@ struct LightGBMTree {
         guard splitCount > 0, section.has("leaf_count"), section.has("internal_count") else { return nil }
         let leaves = try section.ints("leaf_count", count: leafCount)
         let splits = try section.ints("internal_count", count: splitCount)
-        return TreeCover(splits: splits.map(Int.init), leaves: leaves.map(Int.init))
+        return TreeCover(splits: splits.map(Double.init), leaves: leaves.map(Double.init))
     }
 
     private func fault(

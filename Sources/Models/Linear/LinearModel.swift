@@ -60,13 +60,9 @@ package struct LinearModel: Sendable, Equatable {
     /// margin may differ in the last bits.
     package func reordered(to names: [String]) throws(ModelError) -> LinearModel {
         let order = try FeatureOrder(model: featureNames, rows: names)
-        func moved(_ values: [Double]) -> [Double] {
-            var result = values
-            for (index, column) in order.newIndex.enumerated() { result[Int(column)] = values[index] }
-            return result
-        }
         return try LinearModel(
-            featureNames: names, means: moved(means), scales: moved(scales), coefficients: moved(coefficients),
-            intercept: intercept, fillValues: moved(fillValues), link: link)
+            featureNames: names, means: order.moved(means), scales: order.moved(scales),
+            coefficients: order.moved(coefficients), intercept: intercept, fillValues: order.moved(fillValues),
+            link: link)
     }
 }

@@ -1,22 +1,45 @@
-/// Values at most this far from zero count as zero, in LightGBM, before any split sees them: 1e-35 as a `Float`, widened.
-@inlinable package var lightGBMZeroThreshold: Double { 0x1.a95a5cp-117 }
-
-/// Which values take a split's default direction. Any other NaN counts as 0.
-package enum MissingValueRule: UInt8, Sendable {
-    case none = 0
-    /// Zeros, and NaN.
-    case zero = 1
-    case nan = 2
+/// What a split asks of one feature value; "yes" goes left. Every library's rule is brought to one of these when its
+/// file is read, so that whatever runs trees knows no library.
+package enum SplitTest: Sendable, Equatable {
+    /// `value <= threshold`, compared in `Double`. NaN goes left when `nanLeft`.
+    case atMost(Double, nanLeft: Bool)
+    /// As `atMost`, but near-zeros (`lightGBMZeroThreshold`) and NaN are missing: they go left when `missingLeft`.
+    case atMostOrZero(Double, missingLeft: Bool)
+    /// `value == wanted`, compared in `Double`. NaN goes left when `nanLeft`.
+    case equals(Double, nanLeft: Bool)
+    /// Whether the bit numbered by the value is set in these words of the tree's `categoryWords`. A value that is no
+    /// category by `reading`, or beyond the words, is not in the set and goes right; NaN goes left when `nanLeft`.
+    case category(words: Range<Int>, reading: CategoryReading, nanLeft: Bool)
 }
 
-/// What a split asks of one feature value; "yes" goes left.
-package enum SplitTest: Sendable, Equatable {
-    /// `value <= threshold`, compared in `Double`: LightGBM.
-    case lessThanOrEqual(threshold: Double, missing: MissingValueRule, defaultLeft: Bool)
-    /// Whether the bit numbered by the value is set in these words of the tree's `categoryWords`: LightGBM.
-    ///
-    /// The value is cut towards zero first, so -0.5 is category 0. NaN, negatives and codes beyond the words go right.
-    case category(words: Range<Int>)
+/// Which category a number is.
+package enum CategoryReading: UInt8, Sendable, BitwiseCopyable {
+    /// Cut towards zero, so -0.5 is category 0; negatives are none: LightGBM.
+    case truncated
+    /// The same, but everything below 0 is none: scikit-learn.
+    case truncatedFromZero
+    /// Rounded to `Float` first, then cut; everything below 0 is none: XGBoost.
+    case floatFromZero
+    /// Only whole numbers are categories: ONNX.
+    case exact
+
+    /// The category, or nil. Codes end below 2³¹.
+    @inlinable @inline(__always)
+    package func category(of value: Double) -> Int32? {
+        var value = value
+        switch self {
+        case .truncated:
+            guard value > -1 else { return nil }
+        case .truncatedFromZero:
+            guard value >= 0 else { return nil }
+        case .floatFromZero:
+            value = Double(Float(value))
+            guard value >= 0 else { return nil }
+        case .exact:
+            guard value >= 0, value == value.rounded(.towardZero) else { return nil }
+        }
+        return value < 2_147_483_648 ? Int32(value) : nil
+    }
 }
 
 /// Where a split sends a row.
@@ -55,12 +78,13 @@ package struct LinearLeaf: Sendable, Equatable {
     }
 }
 
-/// How many training rows passed each node: the cover that exact explanations weigh branches with.
+/// How much training weight passed each node, as row counts or summed hessians: what exact explanations weigh branches
+/// with. The two sides of a split are weighed by their share of both, so a parent's own number may be rounded.
 package struct TreeCover: Sendable, Equatable {
-    package let splits: [Int]
-    package let leaves: [Int]
+    package let splits: [Double]
+    package let leaves: [Double]
 
-    package init(splits: [Int], leaves: [Int]) {
+    package init(splits: [Double], leaves: [Double]) {
         self.splits = splits
         self.leaves = leaves
     }

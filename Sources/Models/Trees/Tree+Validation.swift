@@ -1,14 +1,16 @@
 extension Tree {
     func checkCounts() throws(ModelError) {
-        guard leafValues.count == splits.count + 1, leafValues.count <= Int(Int32.max) else {
+        let (valueCount, overflow) = leafCount.multipliedReportingOverflow(by: leafWidth)
+        guard leafWidth >= 1, !overflow, leafValues.count == valueCount, valueCount <= Int(Int32.max) else {
             throw ModelError(
-                .countMismatch, at: "leaf_value", expected: "one leaf more than splits, \(splits.count + 1)",
+                .countMismatch, at: "leaf_value",
+                expected: "one leaf more than splits, \(leafCount), of \(leafWidth) values",
                 found: "\(leafValues.count)")
         }
-        guard linearLeaves.isEmpty || linearLeaves.count == leafValues.count else {
+        guard linearLeaves.isEmpty || linearLeaves.count == leafCount && leafWidth == 1 else {
             throw ModelError(
-                .countMismatch, at: "leaf_const", expected: "\(leafValues.count) linear leaves",
-                found: "\(linearLeaves.count)")
+                .countMismatch, at: "leaf_const", expected: "\(leafCount) linear leaves", found: "\(linearLeaves.count)"
+            )
         }
         for (index, leaf) in linearLeaves.enumerated() where leaf.features.count != leaf.coefficients.count {
             throw ModelError(
@@ -16,10 +18,10 @@ extension Tree {
                 found: "\(leaf.coefficients.count)")
         }
         guard let cover else { return }
-        guard cover.splits.count == splits.count, cover.leaves.count == leafValues.count else {
+        guard cover.splits.count == splits.count, cover.leaves.count == leafCount else {
             throw ModelError(
                 .countMismatch, at: "leaf_count and internal_count",
-                expected: "\(leafValues.count) and \(splits.count) values",
+                expected: "\(leafCount) and \(splits.count) values",
                 found: "\(cover.leaves.count) and \(cover.splits.count)")
         }
     }
@@ -40,8 +42,11 @@ extension Tree {
         }
         for (index, split) in splits.enumerated() {
             // LightGBM writes `inf` where it splits the missing from all others.
-            if case .lessThanOrEqual(let threshold, _, _) = split.test, threshold.isNaN {
+            switch split.test {
+            case .atMost(let threshold, _) where threshold.isNaN, .atMostOrZero(let threshold, _) where threshold.isNaN,
+                .equals(let threshold, _) where threshold.isNaN:
                 throw ModelError(.notFinite, at: "threshold[\(index)]", expected: "a number", found: "\(threshold)")
+            default: break
             }
         }
     }
@@ -53,7 +58,7 @@ extension Tree {
                     .featureOutOfRange, at: "split_feature[\(index)]", expected: "0 or more",
                     found: "\(split.feature)")
             }
-            if case .category(let words) = split.test,
+            if case .category(let words, _, _) = split.test,
                 words.lowerBound < 0 || words.upperBound > categoryWords.count || words.isEmpty
             {
                 throw ModelError(
@@ -75,7 +80,7 @@ extension Tree {
     func checkShape() throws(ModelError) {
         if splits.isEmpty { return }
         var splitSeen = [Bool](repeating: false, count: splits.count)
-        var leafSeen = [Bool](repeating: false, count: leafValues.count)
+        var leafSeen = [Bool](repeating: false, count: leafCount)
         var reached = 1
         var waiting = [0]
         splitSeen[0] = true
@@ -91,10 +96,10 @@ extension Tree {
                 reached += 1
             }
         }
-        guard reached == splits.count + leafValues.count else {
+        guard reached == splits.count + leafCount else {
             throw ModelError(
                 .nodeNotReached, at: "left_child and right_child",
-                expected: "a way from the root to all \(splits.count + leafValues.count) nodes", found: "\(reached)")
+                expected: "a way from the root to all \(splits.count + leafCount) nodes", found: "\(reached)")
         }
     }
 

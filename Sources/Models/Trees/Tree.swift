@@ -4,7 +4,10 @@ package struct Tree: Sendable, Equatable {
     package private(set) var splits: [Split]
     /// Bit sets of the category splits, one after the other, 32 categories a word.
     package let categoryWords: [UInt32]
+    /// `[leafCount, leafWidth]`
     package let leafValues: [Double]
+    /// Numbers each leaf holds: 1, or as many as the ensemble has outputs.
+    package let leafWidth: Int
     /// One per leaf for a linear tree, else empty.
     package private(set) var linearLeaves: [LinearLeaf]
     /// Nil when the file does not say.
@@ -13,12 +16,13 @@ package struct Tree: Sendable, Equatable {
     package let largestFeature: Int32?
 
     package init(
-        splits: [Split], categoryWords: [UInt32] = [], leafValues: [Double], linearLeaves: [LinearLeaf] = [],
-        cover: TreeCover? = nil
+        splits: [Split], categoryWords: [UInt32] = [], leafValues: [Double], leafWidth: Int = 1,
+        linearLeaves: [LinearLeaf] = [], cover: TreeCover? = nil
     ) throws(ModelError) {
         self.splits = splits
         self.categoryWords = categoryWords
         self.leafValues = leafValues
+        self.leafWidth = leafWidth
         self.linearLeaves = linearLeaves
         self.cover = cover
         largestFeature = Self.largestFeature(splits, linearLeaves)
@@ -27,6 +31,8 @@ package struct Tree: Sendable, Equatable {
         try checkFeaturesAndCategories()
         try checkShape()
     }
+
+    package var leafCount: Int { splits.count + 1 }
 
     package var isLinear: Bool { !linearLeaves.isEmpty }
 
@@ -49,6 +55,7 @@ package struct Tree: Sendable, Equatable {
         splits = tree.splits
         categoryWords = tree.categoryWords
         leafValues = tree.leafValues
+        leafWidth = tree.leafWidth
         linearLeaves = tree.linearLeaves
         cover = tree.cover
         largestFeature = Self.largestFeature(tree.splits, tree.linearLeaves)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct TreeExplainerTests {
     private func split(_ feature: Int32, _ left: Child, _ right: Child) -> Split {
         Split(
-            feature: feature, test: .lessThanOrEqual(threshold: 0, missing: .nan, defaultLeft: true), left: left,
+            feature: feature, test: .lightGBM(threshold: 0, missing: .nan, defaultLeft: true), left: left,
             right: right)
     }
 
@@ -63,7 +63,8 @@ import Testing
         return try Tree(
             splits: nodes, leafValues: (0...splits).map { Double($0 % 7) },
             cover: TreeCover(
-                splits: (0..<splits).map { splits + 1 - $0 }, leaves: [Int](repeating: 1, count: splits + 1)))
+                splits: (0..<splits).map { Double(splits + 1 - $0) }, leaves: [Double](repeating: 1, count: splits + 1))
+        )
     }
 
     @Test("paths of many features are explained, and too many are refused by name", arguments: [2, 9, 17, 33, 512])

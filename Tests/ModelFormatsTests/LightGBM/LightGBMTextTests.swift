@@ -63,8 +63,8 @@ func smallTree(_ number: Int, _ exchanges: [String: String] = [:]) -> String {
         let ensemble = try readText(smallModel())
         #expect(ensemble.featureNames == ["age", "wear"] && ensemble.trees.count == 2)
         let tree = ensemble.trees[1]
-        let first = SplitTest.lessThanOrEqual(threshold: 0.5, missing: .none, defaultLeft: true)
-        let second = SplitTest.lessThanOrEqual(threshold: 1.5, missing: .nan, defaultLeft: false)
+        let first = SplitTest.lightGBM(threshold: 0.5, missing: .none, defaultLeft: true)
+        let second = SplitTest.lightGBM(threshold: 1.5, missing: .nan, defaultLeft: false)
         #expect(
             tree.splits == [
                 Split(feature: 0, test: first, left: .split(1), right: .leaf(1)),

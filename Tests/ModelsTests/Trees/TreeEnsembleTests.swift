@@ -4,14 +4,14 @@ import Testing
 
 @Suite struct TreeEnsembleTests {
     private func stump(feature: Int32 = 0) throws -> Tree {
-        let test = SplitTest.lessThanOrEqual(threshold: 1, missing: .nan, defaultLeft: true)
+        let test = SplitTest.lightGBM(threshold: 1, missing: .nan, defaultLeft: true)
         return try Tree(
             splits: [Split(feature: feature, test: test, left: .leaf(0), right: .leaf(1))], leafValues: [1, 2])
     }
 
     @Test("reordering renumbers splits and linear leaves and keeps everything else")
     func reordering() throws {
-        let test = SplitTest.lessThanOrEqual(threshold: 1, missing: .nan, defaultLeft: true)
+        let test = SplitTest.lightGBM(threshold: 1, missing: .nan, defaultLeft: true)
         let tree = try Tree(
             splits: [Split(feature: 1, test: test, left: .leaf(0), right: .leaf(1))], leafValues: [1, 2],
             linearLeaves: [
@@ -54,7 +54,7 @@ import Testing
     func empty() throws {
         #expect(try TreeEnsemble(featureNames: ["a"], trees: [], objective: .custom).iterationCount == 0)
         #expect(throws: ModelError.self) {
-            try TreeEnsemble(featureNames: ["a"], trees: [], averageOutput: true, objective: .custom)
+            try TreeEnsemble(featureNames: ["a"], trees: [], divisor: 0, objective: .custom)
         }
     }
 }
