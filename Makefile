@@ -54,8 +54,10 @@ $(VENV_STAMP): Tests/requirements.txt
 	@touch $@
 
 parity: build $(PARITY_STAMP) ## compare scores with the models' own libraries, bit by bit, on 50,000 rows (MODELS=, PARITY=)
-	@$(PARITY_VENV)/bin/python Tests/TestSupport/Parity/parity.py --binary $(BINARY) \
-		--environments $(PARITY_VENV) $(MODELS) $(PARITY)
+	@$(PARITY_VENV)/bin/python Tests/TestSupport/Parity/train_models.py .build/parity-models
+	@for models in $(or $(MODELS),.build/parity-models $(wildcard ../shared/data/models)); do \
+		$(PARITY_VENV)/bin/python Tests/TestSupport/Parity/parity.py --binary $(BINARY) \
+			--environments $(PARITY_VENV) $$models $(PARITY) || failed=1; done; exit $${failed:-0}
 
 # An environment that cannot be installed here, such as an old library on a new Python, is left out, and said to be.
 $(PARITY_STAMP): $(wildcard Tests/requirements-parity*.txt)
