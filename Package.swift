@@ -12,6 +12,7 @@ let package = Package(
     targets: [
         // 0: C that Swift cannot import.
         .target(name: "CPosixShims"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // 1: bytes, the operating system, text formats. No Foundation.
         .target(name: "Bytes"),
@@ -25,7 +26,7 @@ let package = Package(
         .target(name: "HTTPProtocol", dependencies: ["Bytes"]),
 
         // 3
-        .target(name: "ModelFormats", dependencies: ["Bytes", "JSONText", "Models"]),
+        .target(name: "ModelFormats", dependencies: ["CZlib", "Bytes", "JSONText", "Models"]),
         .target(name: "Inference", dependencies: ["Models"]),
         .target(name: "HTTPServer", dependencies: ["Bytes", "SystemIO", "Telemetry", "JSONText", "HTTPProtocol"]),
         .target(name: "Storage", dependencies: ["Bytes", "SystemIO", "JSONText"]),
@@ -88,7 +89,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.name != "CPosixShims" {
+for target in package.targets where !["CPosixShims", "CZlib"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
