@@ -28,6 +28,7 @@ struct RunnableStep {
         case .standardise(let offsets, let scales): standardise(offsets, scales, block)
         case .scaleAndShift(let scales, let offsets): scaleAndShift(scales, offsets, block)
         case .clip(let lowest, let highest): clip(lowest, highest, block)
+        case .cutToByte: cutToByte(block)
         case .encode(let tables): encode(tables, block)
         case .oneHot(let widths): oneHot(widths, block)
         case .products(let factors): products(factors, block)

@@ -11,7 +11,7 @@ extension PipelineOperation {
             try Self.require([wanted.count, values.count, outputCount], inputCount, at: place)
         case .standardise(let offsets, let scales), .scaleAndShift(let scales, let offsets):
             try Self.require([offsets.count, scales.count, outputCount], inputCount, at: place)
-        case .missingIndicators, .clip, .predictions:
+        case .missingIndicators, .clip, .cutToByte, .predictions:
             try Self.require([outputCount], inputCount, at: place)
         case .encode(let tables):
             try Self.require([tables.count, outputCount], inputCount, at: place)

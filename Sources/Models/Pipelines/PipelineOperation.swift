@@ -14,6 +14,9 @@ package enum PipelineOperation: Sendable {
     case scaleAndShift(scales: [Double], offsets: [Double])
     /// No less than the one, no more than the other; NaN stays.
     case clip(lowest: Double, highest: Double)
+    /// What C makes of a `Double` cut to an unsigned byte, as scikit-learn's older histogram boosters take categories:
+    /// the low byte of the 32-bit integer it is cut to. Negative numbers and NaN become NaN.
+    case cutToByte
     /// Values to codes, one table per input.
     case encode([CategoryTable])
     /// For each input as many outputs as its width: 1 in the one numbered by the code, 0 in the others.
@@ -38,6 +41,7 @@ package enum PipelineOperation: Sendable {
         case .standardise: "standardise"
         case .scaleAndShift: "scale and shift"
         case .clip: "clip"
+        case .cutToByte: "cut to byte"
         case .encode: "encode"
         case .oneHot: "one-hot"
         case .products: "products"
