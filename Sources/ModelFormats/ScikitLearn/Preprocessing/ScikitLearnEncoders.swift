@@ -83,10 +83,10 @@ enum ScikitLearnEncoders {
             estimator.attributeIfPresent("_drop_idx_after_grouping") ?? estimator.attributeIfPresent("drop_idx_")
         guard let drop, !drop.isNone else { return Array(repeating: nil, count: columnCount) }
         var codes: [Int?] = []
-        if drop.elementIndices != nil {
-            for element in try drop.elements() { codes.append(element.isNone ? nil : try element.int()) }
+        if let array = drop.arrayIfAny, array.dtype.kind != .object {
+            codes = try array.ints()
         } else {
-            codes = try drop.array().ints()
+            for element in try drop.elements() { codes.append(element.isNone ? nil : try element.int()) }
         }
         guard codes.count == columnCount else { throw drop.mismatch(expected: "\(columnCount) indices") }
         return codes
