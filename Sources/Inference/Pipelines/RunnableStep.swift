@@ -33,6 +33,8 @@ struct RunnableStep {
         case .oneHot(let widths): oneHot(widths, block)
         case .products(let factors): products(factors, block)
         case .linear(let layer): linear(layer, block)
+        case .interpolate(let lines): interpolate(lines, block)
+        case .normalise: normalise(block)
         case .trees: predict(block)
         case .predictions(let transform): predictions(transform, block)
         case .refuse(let checkCount): refuse(checkCount, block)

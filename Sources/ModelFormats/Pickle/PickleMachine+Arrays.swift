@@ -12,9 +12,11 @@ extension PickleMachine {
         guard parts.count == 4, case .dtype(let dtype) = arena.nodes[Int(parts[1])] else {
             throw misuse(expected: "the state of a numpy array", found: state)
         }
-        let isFortran = try flag(parts[2])
+        // A list of objects is in C order whatever the array was.
+        let isObject = arena.dtypes[Int(dtype)].kind == .object
+        let isFortran = try flag(parts[2]) && !isObject
         let shape = try shape(parts[0])
-        let content = try content(parts[3], isObject: arena.dtypes[Int(dtype)].kind == .object)
+        let content = try content(parts[3], isObject: isObject)
         let array = try makeArray(
             shape: shape, strides: Self.strides(shape, isFortran: isFortran), dtype: dtype, content: content)
         arena.nodes[Int(target)] = .array(array)

@@ -56,7 +56,14 @@ extension PickleMachine {
     private mutating func makeObject(
         _ type: Int32, _ arguments: Int32, base: Int32? = nil
     ) throws(ModelFormatError) -> Int32 {
-        arena.objects.append(PickleObject(type: type, arguments: arguments, base: base))
+        var object = PickleObject(type: type, arguments: arguments, base: base)
+        // Protocols 0 and 1 give a list or dict subclass its content at once.
+        if let base, case .list(let container) = arena.nodes[Int(base)] {
+            object.elements = arena.containers[Int(container)]
+        } else if let base, case .dictionary(let container) = arena.nodes[Int(base)] {
+            object.entries = arena.containers[Int(container)]
+        }
+        arena.objects.append(object)
         return try make(.object(Int32(truncatingIfNeeded: arena.objects.count - 1)))
     }
 

@@ -93,6 +93,12 @@ extension PickleValue {
             remedy: "fit the model before saving it, or save it with a supported version")
     }
 
+    /// An attribute that older versions of its library called otherwise.
+    func attribute(_ name: String, formerly older: String) throws(ModelFormatError) -> PickleValue {
+        if let value = attributeIfPresent(older) { return value }
+        return try attribute(name)
+    }
+
     /// Nil where there is no such attribute, and of anything but an object.
     func attributeIfPresent(_ name: String) -> PickleValue? {
         guard case .object(let object) = node, let state = document.arena.objects[Int(object)].state else { return nil }
@@ -161,7 +167,7 @@ extension PickleValue {
     }
 
     /// Nil of what has no elements.
-    private var elementIndices: [Int32]? {
+    var elementIndices: [Int32]? {
         switch node {
         case .tuple(let start, let count):
             Array(document.arena.tupleElements[Int(start)..<(Int(start) + Int(count))])

@@ -4,7 +4,8 @@ extension PipelineOperation {
     /// This is what lets an explanation of a derived column be given to the column it came from.
     package func soleInputs(inputCount: Int, outputCount: Int) -> [Int?] {
         switch self {
-        case .fillMissing, .replace, .missingIndicators, .standardise, .scaleAndShift, .clip, .cutToByte, .encode:
+        case .fillMissing, .replace, .missingIndicators, .standardise, .scaleAndShift, .clip, .cutToByte, .encode,
+            .interpolate:
             return (0..<outputCount).map { $0 }
         case .oneHot(let widths):
             return widths.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
@@ -13,7 +14,7 @@ extension PipelineOperation {
                 guard let first = list.first, list.allSatisfy({ $0 == first }) else { return nil }
                 return Int(first)
             }
-        case .constants, .linear, .trees, .predictions, .refuse:
+        case .constants, .linear, .trees, .predictions, .normalise, .refuse:
             return Array(repeating: nil, count: outputCount)
         }
     }

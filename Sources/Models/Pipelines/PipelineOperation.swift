@@ -24,6 +24,10 @@ package enum PipelineOperation: Sendable {
     /// Each output the product of some inputs, multiplied from the last one backwards; of none, 1.
     case products([[Int32]])
     case linear(LinearLayer)
+    /// One line through points per input: an isotonic calibration.
+    case interpolate([Interpolation])
+    /// Each input divided by their sum; all alike where that is 0.
+    case normalise
     /// The margins of trees whose features are the inputs.
     case trees(TreeEnsemble)
     /// Margins to predictions: the transform of a model in the middle of a pipeline.
@@ -46,6 +50,8 @@ package enum PipelineOperation: Sendable {
         case .oneHot: "one-hot"
         case .products: "products"
         case .linear: "linear"
+        case .interpolate: "interpolate"
+        case .normalise: "normalise"
         case .trees: "trees"
         case .predictions: "predictions"
         case .refuse: "refuse"
