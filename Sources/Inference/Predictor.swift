@@ -24,6 +24,11 @@ package enum Predictors {
         }
     }
 
-    /// The oracle, which runs every forest.
-    package static func reference(for ensemble: TreeEnsemble) -> any Predictor { ReferenceForest(ensemble) }
+    /// The plain walk, which every other way must equal bit for bit: for tests and measurements.
+    package static func makeReference(for model: Model) -> any Predictor {
+        switch model {
+        case .trees(let ensemble): ReferenceForest(ensemble)
+        default: make(for: model)
+        }
+    }
 }
