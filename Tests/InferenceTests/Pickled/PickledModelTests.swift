@@ -94,6 +94,25 @@ import Testing
         #expect(ensemble.iterationCount < 40 && ensemble.outputCount == 3)
     }
 
+    @Test("of a booster's bytes and settings only the model is read")
+    func configOffset() throws {
+        let text = try FixtureFiles.bytes("models/lightgbm/binary.txt")
+        let length = withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init)
+        let handle = Array("CONFIG-offset:".utf8) + length + text + Array("{\"settings\":{}}".utf8)
+        func pickle(_ handle: [UInt8]) -> [UInt8] {
+            let count = withUnsafeBytes(of: UInt64(handle.count).littleEndian, Array.init)
+            return [0x80, 5] + Array("cxgboost.core\nBooster\n".utf8) + [0x29, 0x81, 0x7D, 0x8C, 6]
+                + Array("handle".utf8) + [0x96] + count + handle + [0x73, 0x62, 0x2E]
+        }
+        guard case .trees(let ensemble) = try ModelFile.read(pickle(handle), named: "m") else {
+            Issue.record("not trees")
+            return
+        }
+        #expect(ensemble.trees.count == 4)
+        #expect(throws: ModelFormatError.self) { try ModelFile.read(pickle(Array(handle.prefix(200))), named: "m") }
+        #expect(throws: ModelFormatError.self) { try ModelFile.read(pickle(pickle(handle)), named: "m") }
+    }
+
     @Test("only what is a probability says so")
     func probabilities() throws {
         for name in ["logistic", "calibrated_isotonic", "sgd_huber", "bundle", "dummy_prior", "lightgbm_classifier"] {

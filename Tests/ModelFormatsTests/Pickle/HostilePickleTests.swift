@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("no flipped bit of a model traps", arguments: ["logistic", "bundle_dummy", "scaled_logistic"])
+    @Test("no flipped bit of a model traps", arguments: ["logistic", "bundle_dummy"])
     func bitFlips(name: String) throws {
         var bytes = try FixtureFiles.bytes("models/pickled/\(name).joblib")
         for index in bytes.indices {
@@ -167,17 +167,17 @@ import Testing
         #expect(refusal(pickle(parts))?.found == "a list of 2")
     }
 
-    @Test("an array mentioned ten thousand times is not unfolded ten thousand times")
+    @Test("an array mentioned three thousand times is not unfolded three thousand times")
     func repeatedArray() throws {
-        let blob = [UInt8](repeating: 0, count: 80_000)
+        let blob = [UInt8](repeating: 0, count: 8_000)
         var parts = global("numpy.core.multiarray", "_reconstruct") + global("numpy", "ndarray") + [0x4B, 0, 0x85]
-        parts += [0x43, 1, 0x62, 0x87, 0x52, 0x28, 0x4B, 1, 0x4D] + littleEndian(UInt16(10_000)) + [0x85]
-        parts += global("numpy", "dtype") + text("f8") + [0x85, 0x52, 0x89, 0x42] + littleEndian(UInt32(80_000)) + blob
+        parts += [0x43, 1, 0x62, 0x87, 0x52, 0x28, 0x4B, 1, 0x4D] + littleEndian(UInt16(1_000)) + [0x85]
+        parts += global("numpy", "dtype") + text("f8") + [0x85, 0x52, 0x89, 0x42] + littleEndian(UInt32(8_000)) + blob
         parts += [0x74, 0x62, 0x94, 0x30, 0x5D, 0x28]
-        for _ in 0..<10_000 { parts += [0x68, 0] }
+        for _ in 0..<3_000 { parts += [0x68, 0] }
         let list = try self.document(pickle(parts, [0x65])).root
         let elements = try list.elements()
-        #expect(try elements[0].array().doubles().count == 10_000)
+        #expect(try elements[0].array().doubles().count == 1_000)
         #expect(throws: ModelFormatError.self) {
             for element in elements { _ = try element.array().doubles() }
         }
