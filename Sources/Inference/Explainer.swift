@@ -23,10 +23,7 @@ package enum Explainers {
         switch model {
         case .trees(let ensemble): return try TreeExplainer(ensemble)
         case .linear(let model): return LinearExplainer(model)
-        case .pipeline(let pipeline):
-            throw ExplanationError(
-                .pipeline, place: "the model", expected: "trees or a linear model", found: pipeline.producer,
-                remedy: "serve it without reasons")
+        case .pipeline(let pipeline): return try PipelineExplainer(pipeline)
         }
     }
 }

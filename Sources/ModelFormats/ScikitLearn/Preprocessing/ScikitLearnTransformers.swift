@@ -53,7 +53,9 @@ enum ScikitLearnTransformers {
 
     private static func function(_ estimator: PickleValue, _ inputs: [Int32]) throws(ModelFormatError) -> [Int32] {
         let function = try estimator.attribute("func")
-        guard function.isNone else {
+        // What a histogram booster puts before its numbers: it checks them and changes nothing.
+        let checked = function.className == "functools.partial" ? try function.arguments?.element(0).globalName : nil
+        guard function.isNone || checked == "sklearn.utils.validation.check_array" else {
             throw function.mismatch(
                 expected: "a FunctionTransformer without a function",
                 remedy: "functions are not run: do this step before the request, or export to ONNX with skl2onnx")

@@ -1,0 +1,87 @@
+import Foundation
+import ModelFormats
+import Models
+import Testing
+
+@testable import Inference
+
+/// scikit-learn models of other projects, against what the library computed of them.
+@Suite(.serialized, .enabled(if: GivenScikitLearnModels.root != nil))
+struct GivenScikitLearnModelsTests {
+    @Test(
+        "predictions equal the library's, to the last bit for trees",
+        arguments: [
+            ("youbike/hist_gradient_boosting", 0), ("youbike/ridge_time_history", 16), ("kserve/mixedtype", 16),
+        ] as [(String, UInt64)])
+    func predictions(name: String, ulps: UInt64) throws {
+        let model = try GivenScikitLearnModels.model("\(name).joblib")
+        let truth = try GivenScikitLearnModels.truth("\(name).ref.json")
+        let columns = try #require(truth["columns"] as? [String])
+        let inputs = try #require(truth["inputs"] as? [[Any]])
+        let expected = try #require(truth["predict"] as? [Double])
+        let ordered = try model.reordered(to: columns)
+        let rows = inputs.map { row in
+            row.enumerated().map { GivenScikitLearnModels.number($1, ordered.featureDomains, column: $0) }
+        }
+        let found = transformed(ordered, margins(ordered, rows))
+        let difference = Difference(found, expected.map { [$0] })
+        print("\(name): \(difference.rows) rows, \(difference.rowsThatDiffer) differ, \(difference.largestUlps) ulps")
+        #expect(difference.rows >= 50 && difference.largestUlps <= ulps, "\(difference)")
+    }
+
+    @Test("class probabilities of a model of version 0.23 equal the library's within 1e-12")
+    func probabilities() throws {
+        let model = try GivenScikitLearnModels.model("mlserver/iris_logreg.joblib")
+        let truth = try GivenScikitLearnModels.truth("mlserver/iris_logreg.ref.json")
+        let rows = try #require(truth["inputs"] as? [[Double]])
+        let expected = try #require(truth["predict_proba"] as? [[Double]])
+        let found = transformed(model, margins(model, rows))
+        #expect(found.count == expected.count)
+        for (row, expectedRow) in zip(found, expected) {
+            #expect(row.count == expectedRow.count)
+            for (value, wanted) in zip(row, expectedRow) { #expect((value - wanted).magnitude <= 1e-12) }
+        }
+    }
+
+    @Test(
+        "a support vector machine is refused by name, with what to do",
+        arguments: ["kserve/iris_svc.joblib", "kserve/iris_svc.pickle"])
+    func refusal(name: String) throws {
+        let error = try #require(throws: ModelFormatError.self) { try GivenScikitLearnModels.model(name) }
+        #expect(error.description.contains("sklearn.svm._classes.SVC"))
+        #expect(error.description.contains("skl2onnx"))
+    }
+
+    @Test("every row's contributions and base value add up to its margin")
+    func contributions() throws {
+        let model = try GivenScikitLearnModels.model("youbike/hist_gradient_boosting.joblib")
+        let rows = [
+            [3, 0.5, 0.5, 0.1, 0.2, 0.3, 0.4, 0, 5, 6, 7, 8, 9], [-1, .nan, 0, 0, 0, 0, 0, 1, 1, 2, .nan, 3, 4],
+        ]
+        let sums = try InferenceTests.contributions(model, rows).map { $0.reduce(0, +) }
+        for (sum, margin) in zip(sums, margins(model, rows)) { #expect((sum - margin[0]).magnitude < 1e-9) }
+    }
+}
+
+/// Where they lie: `../shared` beside the package, or RELISCORE_SHARED.
+private enum GivenScikitLearnModels {
+    static let root = GivenModels.root?.deletingLastPathComponent().appending(path: "sklearn")
+
+    static func model(_ name: String) throws -> Model {
+        let root = try #require(root)
+        return try ModelFile.read([UInt8](Data(contentsOf: root.appending(path: name))), named: name)
+    }
+
+    static func truth(_ name: String) throws -> [String: Any] {
+        let root = try #require(root)
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: root.appending(path: name)))
+        return try #require(object as? [String: Any])
+    }
+
+    /// What a request's value becomes before the row is run.
+    static func number(_ value: Any, _ domains: [FeatureDomain], column: Int) -> Double {
+        guard let text = value as? String else { return value as? Double ?? .nan }
+        guard case .text(let domain) = domains[column] else { return .infinity }
+        return domain.labels.firstIndex(of: .text(text)).map(Double.init) ?? domain.unseen
+    }
+}
