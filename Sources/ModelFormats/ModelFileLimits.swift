@@ -12,9 +12,9 @@ package struct ModelFileLimits: Sendable {
     package var pickleOpcodes = 1 << 27
     package var pickleValues = 1 << 24
     package var pickleMemo = 1 << 24
-    /// Bytes a compressed file may inflate to, and how many times its own size.
+    /// Bytes a compressed file may inflate to, and how many times its own size where that is more than 16 MiB.
     package var inflatedBytes = 1 << 30
-    package var inflationRatio = 1_000
+    package var inflationRatio = 200
 
     package init() {}
 }

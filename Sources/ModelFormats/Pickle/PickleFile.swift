@@ -45,7 +45,7 @@ enum PickleFile {
     /// From protocol 2 a pickle begins with PROTO and the protocol's number. Before, it begins with its first value: an
     /// object's class by name, or a dictionary, list or tuple that goes to the memo.
     static func isPickle(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count > 2 else { return false }
+        guard bytes.count >= 2 else { return false }
         if bytes[0] == 0x80 { return (2...5).contains(bytes[1]) }
         guard bytes.last == PickleOpcode.stop.rawValue else { return false }
         let starts: [StaticString] = ["(dp", "(lp", "(tp", "(iq", "}q", "]q", "(dq", "(lq"]

@@ -46,7 +46,7 @@ enum ScikitLearnEstimators {
 
     static func unsupported(_ estimator: PickleValue) -> ModelFormatError {
         ModelFormatError(
-            .otherFormat, at: estimator.path, expected: "a scikit-learn estimator that is run here",
+            .otherFormat, at: estimator.path, expected: "a pickled estimator that is run here",
             found: estimator.summary, remedy: "export it to ONNX with skl2onnx, and give the .onnx file")
     }
 }

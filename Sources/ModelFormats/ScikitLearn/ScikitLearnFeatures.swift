@@ -24,6 +24,7 @@ enum ScikitLearnFeatures {
             }
         }
         guard let last = candidates.last else { return 0 }
+        guard last.className?.hasPrefix("sklearn.") == true else { throw ScikitLearnEstimators.unsupported(last) }
         throw ModelFormatError(
             .missing, at: last.path, expected: "attribute n_features_in_", found: last.summary,
             remedy: "fit the model before saving it, or save it with a supported version of scikit-learn")

@@ -73,8 +73,11 @@ enum ScikitLearnLinear {
             return ScikitLearnPrediction(
                 margins: try margins(estimator, inputs, &builder, factor: factor), objective: .logistic)
         }
-        let isPerClass =
-            ["ovr", "warn"].contains(rule) || rule != "multinomial" && ["liblinear"].contains(solver)
+        // newton-cholesky learnt to do all classes at once in 1.6.
+        let isPerClassSolver =
+            try solver == "liblinear"
+            || solver == "newton-cholesky" && ScikitLearnVersion(of: estimator) < ScikitLearnVersion(1, 6)
+        let isPerClass = ["ovr", "warn"].contains(rule) || rule != "multinomial" && isPerClassSolver
         let margins = try margins(estimator, inputs, &builder)
         try check(margins, classCount, estimator)
         if isPerClass { return try perClassProbabilities(margins, &builder) }

@@ -47,7 +47,9 @@ enum ScikitLearnForeign {
             throw handle.mismatch(expected: "the text of a LightGBM model")
         }
         var best = 0
-        if let iteration = booster.attributeIfPresent("best_iteration"), !iteration.isNone { best = try iteration.int() }
+        if let iteration = booster.attributeIfPresent("best_iteration"), !iteration.isNone {
+            best = try iteration.int()
+        }
         guard best > 0, best < ensemble.iterationCount else { return .trees(ensemble) }
         do throws(ModelError) {
             return .trees(
@@ -63,8 +65,8 @@ enum ScikitLearnForeign {
         }
     }
 
-    /// XGBoost keeps the bytes of its model and of its settings under `handle`: UBJSON or JSON with both, or, from
-    /// before 2.1 without JSON, "CONFIG-offset:", the length of the model in 8 bytes, the model, the settings.
+    /// XGBoost keeps the bytes of its model and of its settings under `handle`: UBJSON or JSON with both, or, where the
+    /// model is in the old binary format, "CONFIG-offset:", the model's length in 8 bytes, the model, the settings.
     private static func xgboost(_ booster: PickleValue, _ limits: ModelFileLimits) throws(ModelFormatError) -> Model {
         let handle = try booster.attribute("handle")
         let bytes = try handle.bytes()
