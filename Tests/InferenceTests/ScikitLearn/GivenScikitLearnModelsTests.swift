@@ -32,7 +32,7 @@ struct GivenScikitLearnModelsTests {
     func probabilities() throws {
         let model = try GivenScikitLearnModels.model("mlserver/iris_logreg.joblib")
         let truth = try GivenScikitLearnModels.truth("mlserver/iris_logreg.ref.json", predicting: [Int].self)
-        let expected = try #require(truth.predict_proba)
+        let expected = try #require(truth.probabilities)
         let rows = truth.inputs.map { row in row.map { $0.number(of: 0, []) } }
         let found = transformed(model, margins(model, rows))
         #expect(found.count == expected.count)
@@ -85,7 +85,12 @@ private struct Truth<Prediction: Decodable>: Decodable {
     let columns: [String]?
     let inputs: [[Cell]]
     let predict: Prediction
-    let predict_proba: [[Double]]?
+    let probabilities: [[Double]]?
+
+    enum CodingKeys: String, CodingKey {
+        case columns, inputs, predict
+        case probabilities = "predict_proba"
+    }
 }
 
 /// A value of a request.
