@@ -74,9 +74,9 @@ enum ScikitLearnLinear {
                 margins: try margins(estimator, inputs, &builder, factor: factor), objective: .logistic)
         }
         // newton-cholesky learnt to do all classes at once in 1.6.
+        let version = try ScikitLearnVersion(of: estimator)
         let isPerClassSolver =
-            try solver == "liblinear"
-            || solver == "newton-cholesky" && ScikitLearnVersion(of: estimator) < ScikitLearnVersion(1, 6)
+            solver == "liblinear" || solver == "newton-cholesky" && version < ScikitLearnVersion(1, 6)
         let isPerClass = ["ovr", "warn"].contains(rule) || rule != "multinomial" && isPerClassSolver
         let margins = try margins(estimator, inputs, &builder)
         try check(margins, classCount, estimator)
