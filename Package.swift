@@ -12,6 +12,7 @@ let package = Package(
     targets: [
         // 0: C that Swift cannot import.
         .target(name: "CPosixShims"),
+        .target(name: "CForestKernels"),
 
         // 1: bytes, the operating system, text formats. No Foundation.
         .target(name: "Bytes"),
@@ -26,7 +27,7 @@ let package = Package(
 
         // 3
         .target(name: "ModelFormats", dependencies: ["Bytes", "JSONText", "Models"]),
-        .target(name: "Inference", dependencies: ["Models"]),
+        .target(name: "Inference", dependencies: ["CForestKernels", "Models"]),
         .target(name: "HTTPServer", dependencies: ["Bytes", "SystemIO", "Telemetry", "JSONText", "HTTPProtocol"]),
         .target(name: "Storage", dependencies: ["Bytes", "SystemIO", "JSONText"]),
 
@@ -88,7 +89,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.name != "CPosixShims" {
+for target in package.targets where !["CPosixShims", "CForestKernels"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
