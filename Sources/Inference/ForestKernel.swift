@@ -1,15 +1,13 @@
 internal import CForestKernels
 
 /// Which instructions the kernels use; results are equal to the bit.
-enum ForestKernel: CaseIterable, Sendable {
+package enum ForestKernel: CaseIterable, Sendable {
     case portable, avx2, avx512
 
-    /// The quickest that this processor can run.
-    static let best = allCases.last { $0.isSupported } ?? .portable
+    /// Those that this processor can run, the quickest last.
+    package static let available = allCases.filter { cforest_supports($0.code) }
 
-    var isSupported: Bool { cforest_supports(number) }
-
-    var number: cforest_kernel {
+    var code: cforest_kernel {
         switch self {
         case .portable: CFOREST_PORTABLE
         case .avx2: CFOREST_AVX2

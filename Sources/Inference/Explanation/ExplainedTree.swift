@@ -7,9 +7,7 @@ struct ExplainedTree {
     private(set) var splits: [cforest_explained_split] = []
     /// The tree's different features.
     private(set) var features: [UInt32] = []
-    /// Tests that are not a plain threshold. Test i is made before the tree is passed, its answer is column
-    /// `featureCount + i` of the row: 0 for left, 1 for right.
-    private(set) var otherTests: [ReferenceNode] = []
+    private(set) var otherTests: [ExplainedTest] = []
     /// The largest number of different features on a way from root to leaf.
     private(set) var pathFeatureCount = 0
 
@@ -36,7 +34,11 @@ struct ExplainedTree {
     ///   - cover: Has no empty split.
     ///   - firstWord: Where the tree's category words begin among those of all trees.
     ///   - places: By feature, all -1; so again afterwards.
-    init(_ tree: Tree, cover: TreeCover, firstWord: Int, places: inout [Int32]) {
+    ///   - categories: Of the model, so far.
+    init(
+        _ tree: Tree, cover: TreeCover, firstWord: Int, places: inout [Int32],
+        categories: inout [CategoryColumn: Int32]
+    ) {
         self.tree = tree
         self.cover = cover
         numbers = [Int32](repeating: 0, count: tree.splits.count)
@@ -49,7 +51,16 @@ struct ExplainedTree {
                 features.append(UInt32(truncatingIfNeeded: split.feature))
             }
             splits.append(
-                explained(split, feature: places[Int(split.feature)], featureCount: places.count, firstWord: firstWord))
+                explained(split, feature: places[Int(split.feature)], featureCount: places.count))
+            guard splits[splits.count - 1].column >= places.count else { continue }
+            var column: Int32 = -1
+            if case .category(_, let reading, _) = split.test {
+                column = Int32(truncatingIfNeeded: categories.count)
+                let key = CategoryColumn(feature: split.feature, reading: reading)
+                if let known = categories[key] { column = known } else { categories[key] = column }
+            }
+            let node = ReferenceNode(split, firstNode: 0, firstValue: 0, leafWidth: 1, firstWord: firstWord)
+            otherTests.append(ExplainedTest(node: node, categoryColumn: column))
         }
         for feature in features { places[Int(feature)] = -1 }
         joinFeatures()
@@ -82,9 +93,7 @@ struct ExplainedTree {
         }
     }
 
-    private mutating func explained(
-        _ split: Split, feature: Int32, featureCount: Int, firstWord: Int
-    ) -> cforest_explained_split {
+    private func explained(_ split: Split, feature: Int32, featureCount: Int) -> cforest_explained_split {
         func slot(_ child: Child) -> Int32 {
             switch child {
             case .split(let index): numbers[Int(index)]
@@ -98,7 +107,6 @@ struct ExplainedTree {
             (threshold, nanLeft) = (edge, side)
         } else {
             column = featureCount + otherTests.count
-            otherTests.append(ReferenceNode(split, firstNode: 0, firstValue: 0, leafWidth: 1, firstWord: firstWord))
         }
         let (left, right) = (cover.count(of: split.left), cover.count(of: split.right))
         return cforest_explained_split(

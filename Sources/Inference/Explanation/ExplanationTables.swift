@@ -6,7 +6,8 @@ struct ExplanationTables {
     private(set) var splits: [cforest_explained_split] = []
     private(set) var leafValues: [Double] = []
     private(set) var features: [UInt32] = []
-    private(set) var otherTests: [ReferenceNode] = []
+    private(set) var otherTests: [ExplainedTest] = []
+    private(set) var categoryColumns: [CategoryColumn]
     private(set) var categoryWords: [UInt32] = []
     private(set) var rules = QuadratureRules()
     /// Trees of a single leaf are only here.
@@ -38,11 +39,12 @@ struct ExplanationTables {
         func rounded(_ value: Double) -> Double { isFloat ? Double(Float(value)) : value }
         baseValues = ensemble.sum.initialMargins.map(rounded)
         if baseValues.isEmpty { baseValues = Array(repeating: 0, count: ensemble.outputCount) }
+        var categories: [CategoryColumn: Int32] = [:]
         var places = [Int32](repeating: -1, count: ensemble.featureNames.count)
         for (index, tree) in ensemble.trees.enumerated() {
             let cover = try tree.checkedCover(index: index)
             let explained = ExplainedTree(
-                tree, cover: cover, firstWord: categoryWords.count, places: &places)
+                tree, cover: cover, firstWord: categoryWords.count, places: &places, categories: &categories)
             let output = tree.leafWidth > 1 ? 0 : Int(ensemble.treeOutputs[index])
             for part in 0..<tree.leafWidth { baseValues[output + part] += explained.expectedValue(output: part) }
             if explained.splits.isEmpty { continue }
@@ -58,5 +60,6 @@ struct ExplanationTables {
             otherTests += explained.otherTests
             categoryWords += tree.categoryWords
         }
+        categoryColumns = categories.sorted { $0.value < $1.value }.map(\.key)
     }
 }

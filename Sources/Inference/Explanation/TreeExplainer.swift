@@ -28,7 +28,8 @@ final class TreeExplainer: Explainer {
     private let splits: FixedArray<cforest_explained_split>
     private let leafValues: FixedArray<Double>
     private let features: FixedArray<UInt32>
-    private let otherTests: FixedArray<ReferenceNode>
+    private let otherTests: FixedArray<ExplainedTest>
+    private let categoryColumns: FixedArray<CategoryColumn>
     private let categoryWords: FixedArray<UInt32>
     private let rules: FixedArray<Double>
     private let trees: FixedArray<Plan>
@@ -50,7 +51,7 @@ final class TreeExplainer: Explainer {
     /// Larger blocks than this are not worth their memory; rows are then explained one by one.
     private static let blockByteLimit = 64 << 20
 
-    init(_ ensemble: TreeEnsemble, kernel: ForestKernel = .best) throws(ExplanationError) {
+    init(_ ensemble: TreeEnsemble, kernel: ForestKernel = ForestKernel.available.last ?? .portable) throws(ExplanationError) {
         let tables = try ExplanationTables(ensemble)
         self.kernel = kernel
         featureCount = ensemble.featureNames.count
@@ -60,6 +61,7 @@ final class TreeExplainer: Explainer {
         leafValues = FixedArray(tables.leafValues)
         features = FixedArray(tables.features)
         otherTests = FixedArray(tables.otherTests)
+        categoryColumns = FixedArray(tables.categoryColumns)
         categoryWords = FixedArray(tables.categoryWords)
         rules = FixedArray(tables.rules.values)
         var plans: [Plan] = []
@@ -94,23 +96,21 @@ final class TreeExplainer: Explainer {
     ) {
         let stride = featureCount + 1
         contributions.update(repeating: 0, count: outputCount * stride)
-        let memory = scratch.bytes(rowBytes + columnCount * MemoryLayout<Double>.stride)
+        let memory = scratch.bytes(rowBytes + extraBytes(rows: 1))
         var columns = row
         let answers = (memory + rowBytes).assumingMemoryBound(to: Double.self)
+        let codes = UnsafeMutableRawPointer(answers + columnCount).assumingMemoryBound(to: Int32.self)
         if columnCount > featureCount {
             answers.update(from: row, count: featureCount)
             columns = UnsafePointer(answers)
+            readCategories(answers, codes, rows: 1)
         }
         for index in 0..<trees.count {
             let plan = trees.start + index
-            for test in 0..<plan.pointee.otherTestCount {
-                let node = otherTests.start + plan.pointee.firstOtherTest + test
-                let goesLeft = node.pointee.goesLeft(row[Int(node.pointee.feature)], categoryWords.start)
-                answers[featureCount + test] = goesLeft ? 0 : 1
-            }
+            makeOtherTests(plan, answers, codes, rows: 1)
             let output = contributions + plan.pointee.output * stride
             withUnsafePointer(to: plan.pointee.tree) {
-                cforest_explain_row($0, kernel.number, columns, output, stride, memory)
+                cforest_explain_row($0, kernel.code, columns, output, stride, memory)
             }
         }
         for output in 0..<outputCount { contributions[output * stride + featureCount] = baseValues[output] }
@@ -142,7 +142,41 @@ extension TreeExplainer {
     private static let blockRows = Int(CFOREST_EXPLAINED_ROWS)
 
     private var totalBlockBytes: Int {
-        blockBytes + (columnCount + outputCount * (featureCount + 1)) * Self.blockRows * MemoryLayout<Double>.stride
+        let sums = outputCount * (featureCount + 1) * Self.blockRows
+        return blockBytes + sums * MemoryLayout<Double>.stride + extraBytes(rows: Self.blockRows)
+    }
+
+    /// For a row's columns and category codes.
+    @inline(__always)
+    private func extraBytes(rows: Int) -> Int {
+        (columnCount * MemoryLayout<Double>.stride + max(categoryColumns.count, 1) * MemoryLayout<Int32>.stride) * rows
+    }
+
+    @inline(__always)
+    private func readCategories(
+        _ columns: UnsafeMutablePointer<Double>, _ codes: UnsafeMutablePointer<Int32>, rows: Int
+    ) {
+        for index in 0..<categoryColumns.count {
+            let column = categoryColumns.start + index
+            let values = columns + Int(column.pointee.feature) * rows
+            for row in 0..<rows { codes[index * rows + row] = column.pointee.code(of: values[row]) }
+        }
+    }
+
+    @inline(__always)
+    private func makeOtherTests(
+        _ plan: UnsafePointer<Plan>, _ columns: UnsafeMutablePointer<Double>, _ codes: UnsafeMutablePointer<Int32>,
+        rows: Int
+    ) {
+        for index in 0..<plan.pointee.otherTestCount {
+            let test = otherTests.start + plan.pointee.firstOtherTest + index
+            let values = columns + Int(test.pointee.node.feature) * rows
+            let answers = columns + (featureCount + index) * rows
+            let known = codes + max(Int(test.pointee.categoryColumn), 0) * rows
+            for row in 0..<rows {
+                answers[row] = test.pointee.answer(values[row], code: known[row], categoryWords.start)
+            }
+        }
     }
 
     /// Rows side by side; the last stands in for those that a short block lacks.
@@ -155,24 +189,19 @@ extension TreeExplainer {
         let memory = scratch.bytes(totalBlockBytes)
         let columns = (memory + blockBytes).assumingMemoryBound(to: Double.self)
         let sums = columns + columnCount * lanes
+        let codes = UnsafeMutableRawPointer(sums + outputCount * stride * lanes).assumingMemoryBound(to: Int32.self)
         for row in 0..<lanes {
             let values = rows + min(row, rowCount - 1) * featureCount
             for feature in 0..<featureCount { columns[feature * lanes + row] = values[feature] }
         }
+        readCategories(columns, codes, rows: lanes)
         sums.update(repeating: 0, count: outputCount * stride * lanes)
         for index in 0..<trees.count {
             let plan = trees.start + index
-            for test in 0..<plan.pointee.otherTestCount {
-                let node = otherTests.start + plan.pointee.firstOtherTest + test
-                let values = columns + Int(node.pointee.feature) * lanes
-                let answers = columns + (featureCount + test) * lanes
-                for row in 0..<lanes {
-                    answers[row] = node.pointee.goesLeft(values[row], categoryWords.start) ? 0 : 1
-                }
-            }
+            makeOtherTests(plan, columns, codes, rows: lanes)
             let output = sums + plan.pointee.output * stride * lanes
             withUnsafePointer(to: plan.pointee.tree) {
-                cforest_explain_block($0, kernel.number, columns, output, stride, memory)
+                cforest_explain_block($0, kernel.code, columns, output, stride, memory)
             }
         }
         for row in 0..<rowCount {

@@ -42,7 +42,7 @@ import Testing
         for case .trees(let ensemble) in [model, vectors] {
             let expected = try contributions(
                 TreeExplainer(ensemble, kernel: .portable), rows, inBlocks: false)
-            for kernel in ForestKernel.allCases where kernel.isSupported {
+            for kernel in ForestKernel.available {
                 let explainer = try TreeExplainer(ensemble, kernel: kernel)
                 #expect(
                     Difference(contributions(explainer, rows, inBlocks: false), expected).rowsThatDiffer == 0)
