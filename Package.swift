@@ -50,7 +50,9 @@ let package = Package(
         // 7
         .executableTarget(name: "reliscore", dependencies: ["CommandLineInterface"]),
         // Knows the daemon only as a program that it starts and talks to.
-        .executableTarget(name: "Benchmarks", dependencies: ["Bytes", "SystemIO", "JSONText"]),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["Bytes", "SystemIO", "JSONText", "CForestKernels", "Inference", "Models", "ModelFormats"]),
 
         // Tests. StorageProbe is the program that crash tests kill and race.
         .target(
@@ -99,7 +101,7 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
             swiftSettings: [.enableExperimentalFeature("Extern")]))
 }
 
-for target in package.targets where !["CPosixShims", "CForestKernels"].contains(target.name) {
+for target in package.targets where !["CForestKernels", "CPosixShims"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

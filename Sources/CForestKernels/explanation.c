@@ -165,14 +165,3 @@ size_t cforest_explain_block_bytes(const cforest_explained_tree *tree) {
     size_t splits = tree->splitCount, nodes = nodes_together(tree);
     return ((3 * splits + 1) * nodes + 4 * splits + (size_t)tree->featureCount * tree->lanes) * sizeof(rows);
 }
-
-bool cforest_supports(cforest_kernel kernel) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (kernel == CFOREST_AVX512)
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-            && __builtin_cpu_supports("avx512vl");
-    if (kernel == CFOREST_AVX2) return __builtin_cpu_supports("avx2");
-#endif
-    return kernel == CFOREST_PORTABLE;
-}

@@ -1,9 +1,7 @@
 #ifndef CFORESTEXPLANATION_H
 #define CFORESTEXPLANATION_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "CForestKernels.h"
 
 /* The inner loops of exact tree explanations; `TreeExplainer` has the mathematics. They trust their tables: whoever
    builds them checks every index.
@@ -47,11 +45,6 @@ typedef struct {
 } cforest_explained_tree;
 
 enum { CFOREST_EXPLAINED_ROWS = 8 };
-
-typedef enum { CFOREST_PORTABLE = 0, CFOREST_AVX2 = 1, CFOREST_AVX512 = 2 } cforest_kernel;
-
-/* Whether this processor can run it. */
-bool cforest_supports(cforest_kernel kernel);
 
 /* Bytes of working memory, to be aligned to 64. */
 size_t cforest_explain_row_bytes(const cforest_explained_tree *tree);

@@ -51,7 +51,7 @@ final class TreeExplainer: Explainer {
     /// Larger blocks than this are not worth their memory; rows are then explained one by one.
     private static let blockByteLimit = 64 << 20
 
-    init(_ ensemble: TreeEnsemble, kernel: ForestKernel = ForestKernel.available.last ?? .portable) throws(ExplanationError) {
+    init(_ ensemble: TreeEnsemble, kernel: ForestKernel = .best) throws(ExplanationError) {
         let tables = try ExplanationTables(ensemble)
         self.kernel = kernel
         featureCount = ensemble.featureNames.count

@@ -1,11 +1,13 @@
 internal import CForestKernels
 
-/// Which instructions the kernels use; results are equal to the bit.
+/// The instruction sets that the inner loops are written for.
 package enum ForestKernel: CaseIterable, Sendable {
     case portable, avx2, avx512
 
-    /// Those that this processor can run, the quickest last.
+    /// What this processor can run, slowest first.
     package static let available = allCases.filter { cforest_supports($0.code) }
+
+    package static let best = available.last ?? .portable
 
     var code: cforest_kernel {
         switch self {
