@@ -54,7 +54,8 @@ static ALWAYS_INLINE void NAMED(block_up_, NODE_COUNT)(
                 FOR_EACH_NODE below[side][n] = value;
             }
         }
-        const rows *product = memory->products + (size_t)i * NODE_COUNT, *factor = memory->factors + (size_t)i * NODE_COUNT;
+        const rows *product = memory->products + (size_t)i * NODE_COUNT;
+        const rows *factor = memory->factors + (size_t)i * NODE_COUNT;
         rows *sum = memory->sums + (size_t)i * NODE_COUNT;
         rows *added = memory->added + (size_t)split->feature * tree->lanes + firstNode;
         FOR_EACH_NODE {
