@@ -219,8 +219,8 @@ def sklearn_side(path, count):
     if hasattr(model, "predict_proba"):
         predictions = model.predict_proba(given)
         predictions = predictions[:, 1] if predictions.shape[1] == 2 else predictions
-    elif hasattr(model, "score_samples"):
-        predictions = model.score_samples(given)
+    elif hasattr(model, "score_samples"):  # Of an isolation forest this program answers the decision function.
+        predictions = model.decision_function(given)
     else:
         predictions = model.predict(given)
     return "scikit-learn " + sklearn.__version__, list(frame.columns), frame, margins, predictions
