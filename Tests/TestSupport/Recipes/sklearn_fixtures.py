@@ -30,9 +30,11 @@ from sklearn.ensemble import (ExtraTreesClassifier, ExtraTreesRegressor, Gradien
                               HistGradientBoostingRegressor, IsolationForest, RandomForestClassifier,
                               RandomForestRegressor)
 from sklearn.impute import SimpleImputer
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import (FunctionTransformer, MaxAbsScaler, MinMaxScaler, OneHotEncoder, OrdinalEncoder,
-                                   PolynomialFeatures, RobustScaler, StandardScaler)
+                                   PolynomialFeatures, QuantileTransformer, RobustScaler,
+                                   StandardScaler)
 from sklearn.tree import (DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier, ExtraTreeRegressor)
 
 warnings.filterwarnings("ignore")
@@ -407,8 +409,31 @@ def frames():
             random_state=1))
 
 
+def refused():
+    """Models that are not read, each for one reason."""
+    if not CURRENT:
+        return
+    values, signal = table(np.random.default_rng(SEED), rows=40)
+    label = (signal > 0).astype(int)
+    models = {
+        "neighbours": KNeighborsClassifier().fit(values[:12], label[:12]),
+        "unfitted": RandomForestClassifier(),
+        "function": Pipeline([("log", FunctionTransformer(np.log1p)), ("tree", DecisionTreeRegressor(max_depth=1))]).fit(
+            np.abs(values), signal),
+        "quantiles": Pipeline([("quantiles", QuantileTransformer(n_quantiles=4)), ("tree", DecisionTreeRegressor(
+            max_depth=1))]).fit(values, signal),
+        "first_guess": GradientBoostingClassifier(
+            init=DecisionTreeClassifier(max_depth=1), n_estimators=1, max_depth=1).fit(values, label),
+        "two_labels": DecisionTreeClassifier(max_depth=1).fit(values, np.column_stack([label, 1 - label])),
+        "one_class": DecisionTreeClassifier(max_depth=1).fit(values, label * 0)}
+    folder = FIXTURES / "models" / "sklearn_refused"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in models.items():
+        joblib.dump(model, folder / f"{name}.joblib", compress=("zlib", 9))
+
+
 def main():
-    for part in [trees, boosting, histogram, isolation, pipelines, frames]:
+    for part in [trees, boosting, histogram, isolation, pipelines, frames, refused]:
         if len(sys.argv) == 1 or part.__name__ in sys.argv[1:]:
             part()
 
