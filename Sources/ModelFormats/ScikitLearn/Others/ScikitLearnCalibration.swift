@@ -93,7 +93,8 @@ enum ScikitLearnCalibration {
             let margins = try builder.add(.linear(layer), inputs: [decision], outputCount: 1)
             return try builder.add(.predictions(OutputTransform(.logistic)), inputs: margins, outputCount: 1)
         case "IsotonicRegression":
-            let points = try calibrator.attribute("X_thresholds_")
+            let points = try calibrator.attribute("X_thresholds_", formerly: "_necessary_X_")
+            let values = try calibrator.attribute("y_thresholds_", formerly: "_necessary_y_")
             guard try points.array().dtype.itemSize == 8 else {
                 throw points.mismatch(
                     expected: "thresholds in float64", remedy: "fit the calibration on float64 scores")
@@ -103,7 +104,7 @@ enum ScikitLearnCalibration {
             }
             let line = Interpolation(
                 inputs: try points.array().doubles(),
-                outputs: try calibrator.attribute("y_thresholds_").array().doubles())
+                outputs: try values.array().doubles())
             return try builder.add(.interpolate([line]), inputs: [decision], outputCount: 1)
         default:
             throw calibrator.mismatch(expected: "a sigmoid or isotonic calibration")
