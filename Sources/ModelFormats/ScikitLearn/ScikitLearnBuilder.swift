@@ -10,6 +10,9 @@ struct ScikitLearnBuilder {
     var refusingSlots: [Int32] = []
     /// Slots that the library keeps in a sparse matrix, which it scales otherwise.
     var sparseSlots: Set<Int32> = []
+    /// Nodes of all trees, and categories of all encoders, so far: a pickle can name one array any number of times.
+    var nodeCount = 0
+    var categoryCount = 0
     private(set) var steps: [PipelineStep] = []
     private var filled: Int
     /// Estimators entered and not left: bounds how deep estimators may stand in each other.

@@ -139,6 +139,12 @@ enum ScikitLearnEncoders {
             of column: Int, in slot: Int32, codes: [Double], missing: Double?, unknown: Double,
             _ builder: inout ScikitLearnBuilder
         ) throws(ModelFormatError) -> CategoryTable {
+            builder.categoryCount += categories[column].count
+            guard builder.categoryCount <= 1 << 22 else {
+                throw ModelFormatError(
+                    .tooLarge, at: places[column], expected: "at most \(1 << 22) categories in all", found: "more",
+                    remedy: "encode columns with fewer categories")
+            }
             let textual = categories[column].contains(where: \.isText)
             var pairs: [(key: Double, code: Double)] = []
             // A missing value that is no category is unknown.

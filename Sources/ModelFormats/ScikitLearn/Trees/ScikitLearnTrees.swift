@@ -8,18 +8,43 @@ enum ScikitLearnTrees {
     ) throws(ModelFormatError) -> ScikitLearnPrediction? {
         switch estimator.shortClassName {
         case "DecisionTreeClassifier", "ExtraTreeClassifier", "DecisionTreeRegressor", "ExtraTreeRegressor":
+            try claim([estimator], &builder)
             return try add(ScikitLearnForest.ensemble([estimator], of: estimator, inputs, builder), inputs, &builder)
         case "RandomForestClassifier", "ExtraTreesClassifier", "RandomForestRegressor", "ExtraTreesRegressor":
             let trees = try estimator.attribute("estimators_").elements()
+            try claim(trees, &builder)
             return try add(ScikitLearnForest.ensemble(trees, of: estimator, inputs, builder), inputs, &builder)
         case "GradientBoostingClassifier", "GradientBoostingRegressor":
+            try claim(try estimator.attribute("estimators_").array().objects(), &builder)
             return try add(ScikitLearnGradientBoosting.ensemble(estimator, inputs, builder), inputs, &builder)
         case "HistGradientBoostingClassifier", "HistGradientBoostingRegressor":
+            for iteration in try estimator.attribute("_predictors").elements() {
+                try claim(try iteration.elements(), &builder)
+            }
             let columns = try ScikitLearnHistogramBoosting.columns(estimator, inputs, &builder)
             return try add(ScikitLearnHistogramBoosting.ensemble(estimator, columns, builder), columns, &builder)
         case "IsolationForest":
+            try claim(try estimator.attribute("estimators_").elements(), &builder)
             return try add(ScikitLearnIsolationForest.ensemble(estimator, inputs, builder), inputs, &builder)
         default: return nil
+        }
+    }
+
+    /// Counts the nodes of trees before they are built. A pickle may name one array of nodes a million times; in an
+    /// honest file every node has its own bytes, at least 40 of them.
+    private static func claim(
+        _ members: [PickleValue], _ builder: inout ScikitLearnBuilder
+    ) throws(ModelFormatError) {
+        guard let first = members.first else { return }
+        let known = first.document.arena.blobs.reduce(0) { $0 + $1.count }
+        for member in members {
+            let tree = member.attributeIfPresent("tree_") ?? member
+            builder.nodeCount += try tree.attribute("nodes").array().count
+            guard builder.nodeCount <= known / 40 else {
+                throw ModelFormatError(
+                    .tooLarge, at: String(member.path.prefix(200)), expected: "trees with nodes of their own",
+                    found: "nodes that several trees share", remedy: "save the model again with the library")
+            }
         }
     }
 
