@@ -76,6 +76,11 @@ final class PipelinePredictor: Predictor {
             case .predictions(let transform):
                 for (index, input) in step.inputs.enumerated() { outputs[index] = values[Int(input)] }
                 transform.apply(to: outputs)
+            case .floatLinear(let sum):
+                for index in outputs.indices {
+                    outputs[index] = Double(
+                        sum.sum(output: index, featureCount: step.inputs.count) { values[Int(step.inputs[$0])] })
+                }
             case .trees:
                 break  // Has a predictor.
             }

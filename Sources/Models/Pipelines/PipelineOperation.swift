@@ -8,6 +8,8 @@ package enum PipelineOperation: Sendable {
     case trees(TreeEnsemble)
     /// Margins to predictions: the transform of a model in the middle of a pipeline.
     case predictions(OutputTransform)
+    /// Weighted sums of the inputs, missing ones left out.
+    case floatLinear(FloatLinearSum)
 
     package var name: String {
         switch self {
@@ -15,6 +17,7 @@ package enum PipelineOperation: Sendable {
         case .standardise: "standardise"
         case .trees: "trees"
         case .predictions: "predictions"
+        case .floatLinear: "linear sums"
         }
     }
 
@@ -30,6 +33,9 @@ package enum PipelineOperation: Sendable {
             try Self.require([outputCount], ensemble.outputCount, at: place)
         case .predictions:
             try Self.require([outputCount], inputCount, at: place)
+        case .floatLinear(let sum):
+            try Self.require([sum.outputCount], outputCount, at: place)
+            try sum.check(inputCount: inputCount, at: place)
         }
     }
 
