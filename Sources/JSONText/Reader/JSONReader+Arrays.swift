@@ -80,7 +80,8 @@ extension JSONReader {
             let shift = Int(truncatingIfNeeded: power)
             exponent += sign == UInt8(ascii: "-") ? -shift : shift
         }
-        guard isSimple, digits <= 19, let value = DecimalComposer.compose(significand, exponent: exponent, tables: tables)
+        guard isSimple, digits <= 19,
+            let value = DecimalComposer.compose(significand, exponent: exponent, tables: tables)
         else { return try rareNumber(first, &index) }
         return isNegative ? -value : value
     }

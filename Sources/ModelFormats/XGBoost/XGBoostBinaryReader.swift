@@ -42,7 +42,8 @@ struct XGBoostBinaryReader {
     /// scale of predictions, with the rounding that costs, as XGBoost 1.0 to 3.0 do it.
     private func probability(_ baseScore: Float, majorVersion: UInt32) throws(ModelFormatError) -> Float {
         guard baseScore.isFinite else {
-            throw ModelFormatError(.malformedNumber, at: "base_score", expected: "a finite number", found: "\(baseScore)")
+            throw ModelFormatError(
+                .malformedNumber, at: "base_score", expected: "a finite number", found: "\(baseScore)")
         }
         var name = content.objective
         if name.hasPrefix("gpu:") { name.removeFirst(4) }
@@ -77,11 +78,10 @@ struct XGBoostBinaryReader {
         let parameters = try bytes.take(148)
         let place = "Tree=\(index)"
         let nodeCount = try count(parameters, at: 4, "\(place) num_nodes", limit: 2 * limits.leavesPerTree)
-        let vectorWidth = try count(parameters, at: 20, "\(place) size_leaf_vector", limit: limits.outputs)
+        // 0, or 1 from 2.0 on; no version writes vector leaves in this format.
+        _ = try count(parameters, at: 20, "\(place) size_leaf_vector", limit: 1)
         let nodes = try bytes.take(nodeCount * Self.nodeBytes)
         let statistics = try bytes.take(nodeCount * Self.statisticsBytes)
-        // Kept by some versions and never used by any.
-        if vectorWidth != 0 { _ = try floats("\(place) leaf_vector") }
         var tree = XGBoostTree()
         for node in 0..<nodeCount {
             // Parent, left, right, feature with the default side in its top bit, threshold or leaf value.

@@ -124,11 +124,12 @@ struct XGBoostBuilder {
                 .countMismatch, at: "gblinear weights", expected: "\(outputs) times \(features + 1) numbers",
                 found: "\(content.linearWeights.count)")
         }
-        let margins = try initialMargins()
+        // The library adds the first output's base score to all of them.
+        let margin = Float(try initialMargins()[0])
         let biases = content.linearWeights[(features * outputs)...]
         let sum = FloatLinearSum(
             weights: Array(content.linearWeights[..<(features * outputs)]),
-            starts: zip(biases, margins).map { $0 + Float($1) })
+            starts: biases.map { $0 + margin })
         do throws(ModelError) {
             return try Pipeline(
                 featureNames: featureNames,

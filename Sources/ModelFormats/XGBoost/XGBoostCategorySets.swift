@@ -23,7 +23,8 @@ struct XGBoostCategorySets {
         for (index, node) in nodes.enumerated() where splitTypes[Int(node)] != 0 {
             let stretch = codes[Int(starts[index])..<(Int(starts[index]) + Int(sizes[index]))]
             guard let largest = stretch.max(), let least = stretch.min(), least >= 0, largest < Self.codeEnd else {
-                throw fault(place, "categories of node \(node)", "one category or more, 0 to \(Self.codeEnd - 1)", "others")
+                throw fault(
+                    place, "categories of node \(node)", "one category or more, 0 to \(Self.codeEnd - 1)", "others")
             }
             let range = words.count..<(words.count + Int(largest) / 32 + 1)
             guard range.count <= budget else {

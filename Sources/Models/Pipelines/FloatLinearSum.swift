@@ -11,28 +11,16 @@ package struct FloatLinearSum: Sendable, Equatable {
         self.starts = starts
     }
 
-    package var outputCount: Int { starts.count }
-
-    /// What one feature adds to one output.
+    /// What weighs a feature in an output's sum.
     @inline(__always)
-    package func term(_ feature: Int, of value: Double, output: Int) -> Float {
-        value.isNaN ? 0 : Float(value) * weights[feature * starts.count + output]
-    }
+    package func weight(of feature: Int, output: Int) -> Float { weights[feature * starts.count + output] }
 
-    /// The sum of one output.
-    ///
-    /// - Parameter value: The row's value of a feature.
-    @inline(__always)
-    package func sum(output: Int, featureCount: Int, _ value: (Int) -> Double) -> Float {
-        var sum = starts[output]
-        for feature in 0..<featureCount { sum += term(feature, of: value(feature), output: output) }
-        return sum
-    }
-
-    func check(inputCount: Int, at place: String) throws(ModelError) {
-        guard weights.count == inputCount * starts.count else {
+    func check(inputCount: Int, outputCount: Int, at place: String) throws(ModelError) {
+        let (count, overflow) = inputCount.multipliedReportingOverflow(by: outputCount)
+        guard !overflow, weights.count == count, starts.count == outputCount else {
             throw ModelError(
-                .countMismatch, at: place, expected: "\(inputCount * starts.count) weights", found: "\(weights.count)")
+                .countMismatch, at: place, expected: "\(inputCount) weights and a start for each of \(outputCount)",
+                found: "\(weights.count) and \(starts.count)")
         }
         if let weight = (weights + starts).first(where: { !$0.isFinite }) {
             throw ModelError(.notFinite, at: place, expected: "finite weights", found: "\(weight)")
