@@ -9,7 +9,6 @@ import Testing
 /// The models of other projects, against what XGBoost and their own authors computed.
 @Suite(.enabled(if: PackageLayout.hasShared(for: "XGBoost models of other projects")))
 struct XGBoostGivenModelsTests {
-    /// What the authors shipped was printed with a few digits, or summed in another order.
     private static func model(_ path: String) throws -> Model {
         try ModelFile.read([UInt8](try Data(contentsOf: url(path))), named: path)
     }
@@ -92,6 +91,22 @@ struct XGBoostGivenModelsTests {
         let largest = zip(found, expected).map { ($0 - $1).magnitude / max(1, $1.magnitude) }.max() ?? 1
         // Versions of that time began their sums at 0, and printed six digits or so.
         #expect(largest < 2e-6, "\(largest)")
+    }
+
+    @Test("the margins of ten trees of a longer model are as its authors shipped them")
+    func firstTrees() throws {
+        guard case .trees(let whole) = try Self.model("leaves/xg_dart_agaricus.model") else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        let part = try TreeEnsemble(
+            featureNames: whole.featureNames, trees: Array(whole.trees.prefix(10)),
+            treeOutputs: .init(repeating: 0, count: 10),
+            sum: whole.sum, objective: whole.objective)
+        let rows = try Self.sparseRows("leaves/agaricus_test.libsvm", featureCount: whole.featureNames.count)
+        let truth = try Self.numbers("leaves/xg_dart_agaricus_true_predictions.txt")
+        let found = margins(.trees(part), rows)
+        #expect(found.count == truth.count)
+        #expect(zip(found, truth).allSatisfy { ($0[0] - $1[0]).magnitude < 2e-6 })
     }
 
     @Test(

@@ -206,6 +206,7 @@ def current():
     case("pruned", {"tree_method": "exact", "gamma": 20.0, "max_depth": 5})
     case("stump_only_leaf", {"gamma": 1e9})
     case("names", {"objective": "reg:squarederror"}, names=["age days", "größe", "n \"q\""])
+    case("one_tree", {"max_depth": 1}, ending="ubj", rounds=1)
     early_stopping()
     pickled("pickled")
 
@@ -252,6 +253,8 @@ def older():
         return
     for ending in (["bin", "json", "ubj"] if VERSION >= (1, 6) else ["bin", "json"] if modern else ["bin"]):
         case(f"{prefix}logistic_{ending}", {"objective": "binary:logistic"}, label=binary, ending=ending)
+    if VERSION == (0, 82):
+        case(prefix + "one_tree", {"max_depth": 1}, ending="bin", rounds=1)
     case(prefix + "squared", {"objective": squared, "base_score": 0.3}, ending="bin")
     case(prefix + "base_score", {"objective": "binary:logistic", "base_score": 0.123}, label=binary, ending="bin")
     case(prefix + "softprob", {"objective": "multi:softprob", "num_class": 3}, label=classes, ending="bin")
