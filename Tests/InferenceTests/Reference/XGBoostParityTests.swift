@@ -35,10 +35,8 @@ struct XGBoostParityTests {
     @Test("contributions equal the library's up to its rounding to Float", arguments: XGBoostFixture.files)
     func contributions(file: String) throws {
         let fixture = try XGBoostFixture(file)
-        guard !fixture.contributions.isEmpty else {
-            #expect(throws: ExplanationError.self) { try Explainers.make(for: fixture.model) }
-            return
-        }
+        // The library explains no vector leaves; what is said of them is tested elsewhere.
+        guard !fixture.contributions.isEmpty else { return }
         let found = try InferenceTests.contributions(fixture.model, fixture.rows)
         for (values, expected) in zip(found, fixture.contributions) {
             let scale = expected.map(\.magnitude).max() ?? 0
