@@ -44,7 +44,9 @@ package enum Explainers {
         switch model {
         case .trees(let ensemble): return try TreeExplainer(ensemble)
         case .linear(let model): return LinearExplainer(model)
-        case .pipeline(let pipeline): return try PipelineExplainer(pipeline)
+        case .pipeline(let pipeline):
+            if let explainer = FloatLinearExplainer(pipeline) { return explainer }
+            return try PipelineExplainer(pipeline)
         }
     }
 }

@@ -17,6 +17,7 @@ package enum Objective: Sendable, Equatable {
     case logistic
     case identity
     case scikitLearn(ScikitLearnOutput)
+    case xgboost(XGBoostObjective)
 
     /// The losses whose prediction is the margin itself.
     package enum RegressionLoss: String, Sendable {
@@ -31,6 +32,7 @@ package enum Objective: Sendable, Equatable {
         case .multiclass(let classCount), .multiclassOneVersusAll(let classCount, _): classCount
         case .custom: nil
         case .scikitLearn(let output): output.requiredOutputCount
+        case .xgboost(let objective): objective.requiredOutputCount
         default: 1
         }
     }
@@ -40,6 +42,7 @@ package enum Objective: Sendable, Equatable {
         switch self {
         case .binary, .crossEntropy, .logistic: true
         case .scikitLearn(let output): output.yieldsProbability
+        case .xgboost(let objective): objective.yieldsProbability
         default: false
         }
     }
@@ -62,6 +65,7 @@ package enum Objective: Sendable, Equatable {
         case .logistic: "logit"
         case .identity: "identity"
         case .scikitLearn(let output): output.name
+        case .xgboost(let objective): objective.name
         }
     }
 }

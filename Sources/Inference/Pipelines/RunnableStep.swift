@@ -35,6 +35,7 @@ struct RunnableStep {
         case .linear(let layer): linear(layer, block)
         case .interpolate(let lines): interpolate(lines, block)
         case .normalise: normalise(block)
+        case .floatLinear(let sum): floatLinear(sum, block)
         case .trees: predict(block)
         case .predictions(let transform): predictions(transform, block)
         case .refuse(let checkCount): refuse(checkCount, block)

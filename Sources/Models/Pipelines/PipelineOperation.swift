@@ -28,6 +28,8 @@ package enum PipelineOperation: Sendable {
     case interpolate([Interpolation])
     /// Each input divided by their sum; all alike where that is 0.
     case normalise
+    /// As `linear`, in `Float`, missing inputs left out.
+    case floatLinear(FloatLinearSum)
     /// The margins of trees whose features are the inputs.
     case trees(TreeEnsemble)
     /// Margins to predictions: the transform of a model in the middle of a pipeline.
@@ -52,6 +54,7 @@ package enum PipelineOperation: Sendable {
         case .linear: "linear"
         case .interpolate: "interpolate"
         case .normalise: "normalise"
+        case .floatLinear: "linear in Float"
         case .trees: "trees"
         case .predictions: "predictions"
         case .refuse: "refuse"

@@ -18,9 +18,12 @@ enum ScikitLearnTrees {
             try claim(try estimator.attribute("estimators_").array().objects(), &builder)
             return try add(ScikitLearnGradientBoosting.ensemble(estimator, inputs, builder), inputs, &builder)
         case "HistGradientBoostingClassifier", "HistGradientBoostingRegressor":
+            var members: [PickleValue] = []
             for iteration in try estimator.attribute("_predictors").elements() {
-                try claim(try iteration.elements(), &builder)
+                members += try iteration.elements()
+                try checkTreeCount(estimator, members.count, builder.limits)
             }
+            try claim(members, &builder)
             let columns = try ScikitLearnHistogramBoosting.columns(estimator, inputs, &builder)
             return try add(ScikitLearnHistogramBoosting.ensemble(estimator, columns, builder), columns, &builder)
         case "IsolationForest":
