@@ -24,8 +24,11 @@ VENV_STAMP := .venv/.installed
 # Apart from the tests' tools: lightgbm imports pandas and scikit-learn when they are there, and so looks larger.
 BENCH_VENV := .venv/bench
 BENCH_STAMP := $(BENCH_VENV)/.installed
+# The libraries that made the models: today's, and those that read files of their time.
+PARITY_VENV := .venv/parity
+PARITY_STAMP := $(PARITY_VENV)/.installed
 
-.PHONY: help run build test fuzz soak check bench clean
+.PHONY: help run build test parity fuzz soak check bench clean
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-7s %s\n", $$1, $$2 }'
@@ -48,6 +51,22 @@ $(VENV_STAMP): Tests/requirements.txt
 	@echo "installing the Python tools of the tests into .venv"
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	@touch $@
+
+parity: build $(PARITY_STAMP) ## compare scores with the models' own libraries, bit by bit, on 50,000 rows (MODELS=, PARITY=)
+	@$(PARITY_VENV)/bin/python Tests/TestSupport/Parity/parity.py --binary $(BINARY) \
+		--environments $(PARITY_VENV) $(MODELS) $(PARITY)
+
+# An environment that cannot be installed here, such as an old library on a new Python, is left out, and said to be.
+$(PARITY_STAMP): $(wildcard Tests/requirements-parity*.txt)
+	@.ci/install-missing test
+	@echo "installing the libraries to compare with into $(PARITY_VENV)"
+	@python3 -m venv $(PARITY_VENV)
+	@$(PARITY_VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements-parity.txt
+	@for year in 2023 2025; do python3 -m venv $(PARITY_VENV)/$$year; \
+		$(PARITY_VENV)/$$year/bin/pip install --quiet --disable-pip-version-check \
+			-r Tests/requirements-parity-$$year.txt || { rm -rf $(PARITY_VENV)/$$year; \
+			echo "parity: the libraries of $$year cannot be installed, their models are skipped" >&2; }; done
 	@touch $@
 
 fuzz: $(VENV_STAMP) ## the long form of every parser's mutation tests, under AddressSanitizer (long)

@@ -54,7 +54,7 @@ let package = Package(
         // Tests. StorageProbe is the program that crash tests kill and race.
         .target(
             name: "TestSupport", dependencies: ["Bytes", "SystemIO", "HTTPProtocol"], path: "Tests/TestSupport",
-            exclude: ["Recipes", "Peers"], resources: [.copy("Fixtures")]),
+            exclude: ["Recipes", "Peers", "Parity"], resources: [.copy("Fixtures")]),
         .executableTarget(name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe"),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "SystemIOTests", dependencies: ["Bytes", "SystemIO", "TestSupport"]),

@@ -13,10 +13,14 @@ package struct TextDomain: Sendable, Equatable {
     package let unseen: Double
     /// Numbers are taken as they are, as codes: LightGBM. Otherwise only texts are values of this column.
     package let acceptsCodes: Bool
+    /// The library raises an error for a text outside the list: a row with one has no score, and is to be refused by
+    /// name of column and text rather than run. (Run all the same, its margins are NaN.)
+    package let refusesUnseen: Bool
 
-    package init(labels: [CategoryLabel], unseen: Double, acceptsCodes: Bool) {
+    package init(labels: [CategoryLabel], unseen: Double, acceptsCodes: Bool, refusesUnseen: Bool = false) {
         self.labels = labels
         self.unseen = unseen
         self.acceptsCodes = acceptsCodes
+        self.refusesUnseen = refusesUnseen
     }
 }

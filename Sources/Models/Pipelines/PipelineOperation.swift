@@ -1,41 +1,50 @@
 /// What a step computes from its inputs.
 package enum PipelineOperation: Sendable {
+    /// The same numbers for every row; no inputs.
+    case constants([Double])
     /// `values[i]` where input `i` is NaN, else the input.
     case fillMissing([Double])
-    /// `(input - offset) / scale`, each rounded as it is done: scikit-learn's StandardScaler and RobustScaler.
+    /// `values[i]` where input `i` equals `wanted[i]`, else the input.
+    case replace(wanted: [Double], values: [Double])
+    /// 1 where the input is NaN, else 0.
+    case missingIndicators
+    /// `(input - offset) / scale`, each rounded as it is done: scikit-learn's StandardScaler, RobustScaler, MaxAbsScaler.
     case standardise(offsets: [Double], scales: [Double])
+    /// `input * scale + offset`, each rounded as it is done: scikit-learn's MinMaxScaler.
+    case scaleAndShift(scales: [Double], offsets: [Double])
+    /// No less than the one, no more than the other; NaN stays.
+    case clip(lowest: Double, highest: Double)
+    /// Values to codes, one table per input.
+    case encode([CategoryTable])
+    /// For each input as many outputs as its width: 1 in the one numbered by the code, 0 in the others.
+    case oneHot(widths: [Int])
+    /// Each output the product of some inputs, multiplied from the last one backwards; of none, 1.
+    case products([[Int32]])
+    case linear(LinearLayer)
     /// The margins of trees whose features are the inputs.
     case trees(TreeEnsemble)
     /// Margins to predictions: the transform of a model in the middle of a pipeline.
     case predictions(OutputTransform)
+    /// The inputs behind the first `checkCount`, or NaN for all when one of those is `CategoryTable.refused`: rows for
+    /// which the library raises an error have no score.
+    case refuse(checkCount: Int)
 
     package var name: String {
         switch self {
+        case .constants: "constants"
         case .fillMissing: "fill missing"
+        case .replace: "replace"
+        case .missingIndicators: "missing indicators"
         case .standardise: "standardise"
+        case .scaleAndShift: "scale and shift"
+        case .clip: "clip"
+        case .encode: "encode"
+        case .oneHot: "one-hot"
+        case .products: "products"
+        case .linear: "linear"
         case .trees: "trees"
         case .predictions: "predictions"
-        }
-    }
-
-    /// Whether the operation fits so many inputs and outputs, and its own numbers are sound.
-    func check(inputCount: Int, outputCount: Int, at place: String) throws(ModelError) {
-        switch self {
-        case .fillMissing(let values):
-            try Self.require([values.count, outputCount], inputCount, at: place)
-        case .standardise(let offsets, let scales):
-            try Self.require([offsets.count, scales.count, outputCount], inputCount, at: place)
-        case .trees(let ensemble):
-            try Self.require([ensemble.featureNames.count], inputCount, at: place)
-            try Self.require([outputCount], ensemble.outputCount, at: place)
-        case .predictions:
-            try Self.require([outputCount], inputCount, at: place)
-        }
-    }
-
-    private static func require(_ counts: [Int], _ expected: Int, at place: String) throws(ModelError) {
-        if let count = counts.first(where: { $0 != expected }) {
-            throw ModelError(.countMismatch, at: place, expected: "\(expected) values", found: "\(count)")
+        case .refuse: "refuse"
         }
     }
 }

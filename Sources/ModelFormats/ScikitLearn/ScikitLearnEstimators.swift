@@ -1,0 +1,48 @@
+internal import Models
+
+/// The classes of scikit-learn that are run, by name: one switch for predictors, one for transformers.
+enum ScikitLearnEstimators {
+    /// Adds the steps of a classifier or regressor.
+    ///
+    /// - Parameter inputs: The slots of its columns, in its own order.
+    static func predict(
+        _ estimator: PickleValue, _ inputs: [Int32], _ builder: inout ScikitLearnBuilder
+    ) throws(ModelFormatError) -> ScikitLearnPrediction {
+        try enter(estimator, &builder)
+        defer { builder.depth -= 1 }
+        switch estimator.shortClassName {
+        // Linear models, calibration, others' models.
+        // Trees, Pipeline.
+        default: throw unsupported(estimator)
+        }
+    }
+
+    /// Adds the steps of a transformer; returns the slots of its columns.
+    static func transform(
+        _ estimator: PickleValue, _ inputs: [Int32], _ builder: inout ScikitLearnBuilder
+    ) throws(ModelFormatError) -> [Int32] {
+        try enter(estimator, &builder)
+        defer { builder.depth -= 1 }
+        switch estimator.shortClassName {
+        default: throw unsupported(estimator)
+        }
+    }
+
+    /// Estimators may stand in each other, in a pickle even in themselves, or one in a thousand places.
+    private static func enter(_ estimator: PickleValue, _ builder: inout ScikitLearnBuilder) throws(ModelFormatError) {
+        builder.depth += 1
+        builder.entered += 1
+        guard builder.depth <= 16, builder.entered <= 4_096 else {
+            throw ModelFormatError(
+                .tooLarge, at: String(estimator.path.prefix(200)),
+                expected: "at most 4096 estimators, 16 in each other", found: "more",
+                remedy: "use fewer nested estimators")
+        }
+    }
+
+    static func unsupported(_ estimator: PickleValue) -> ModelFormatError {
+        ModelFormatError(
+            .otherFormat, at: estimator.path, expected: "a scikit-learn estimator that is run here",
+            found: estimator.summary, remedy: "export it to ONNX with skl2onnx, and give the .onnx file")
+    }
+}
