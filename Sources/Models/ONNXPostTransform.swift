@@ -30,7 +30,7 @@ package struct ONNXPostTransform: Sendable, Equatable {
         case .none: break
         case .logistic: for index in outputs.indices { outputs[index] = Double(Self.logistic(Float(outputs[index]))) }
         case .softmax: Self.softmax(outputs)
-        case .softmaxZero: Self.softmaxZero(outputs)
+        case .softmaxZero: softmaxZero(outputs)
         case .probit: for index in outputs.indices { outputs[index] = Double(Self.probit(Float(outputs[index]))) }
         }
         if roundsToFloat {
@@ -71,8 +71,8 @@ package struct ONNXPostTransform: Sendable, Equatable {
         for index in values.indices { values[index] = Double(Float(values[index]) / sum) }
     }
 
-    private static func softmaxZero(_ values: UnsafeMutableBufferPointer<Double>) {
-        let largest = largest(values)
+    private func softmaxZero(_ values: UnsafeMutableBufferPointer<Double>) {
+        let largest = Self.largest(values)
         let scale = expf(-largest)
         var sum: Float = 0
         for index in values.indices {
@@ -82,9 +82,12 @@ package struct ONNXPostTransform: Sendable, Equatable {
                 values[index] = Double(power)
                 sum += power
             } else {
-                values[index] = Double(value * scale)
+                values[index] = rounded(values[index] * Double(scale))
             }
         }
-        for index in values.indices { values[index] = Double(Float(values[index]) / sum) }
+        for index in values.indices { values[index] = rounded(values[index] / Double(sum)) }
     }
+
+    /// Of an exact product or quotient this is the rounding of the operation in `Float`.
+    private func rounded(_ value: Double) -> Double { roundsToFloat ? Double(Float(value)) : value }
 }

@@ -106,7 +106,11 @@ extension ONNXConverter {
         guard classCount == 1 else { return .rows(try transformed(rows, function)) }
         if function == .probit { throw node.unsupported(expected: "two rows of coefficients", found: "PROBIT of one") }
         guard labelCount == 2 else { return .rows(rows) }
-        // The library makes the first class's score from the second's, and applies no transform.
+        // The library makes the first class's score from the second's; of the transforms only one is applied.
+        if function == .logistic {
+            let transform = OutputTransform(.onnx(ONNXPostTransform(.logistic)))
+            rows = ONNXRows(.float, dimensions: [1], slots: try emit(.predictions(transform), rows.slots, count: 1))
+        }
         let one = ONNXTensor(.float, dimensions: [], numbers: [1])
         let other = try combine(.constant(one), .rows(rows), .subtract, node)
         rows = ONNXRows(.float, dimensions: [2], slots: other.slots + rows.slots)
@@ -131,13 +135,14 @@ extension ONNXConverter {
         let intercepts = node.floats("intercepts").map(Double.init)
         let width = rows.slots.count
         let (count, overflow) = width.multipliedReportingOverflow(by: targetCount)
-        guard !overflow, coefficients.count == count, count > 0 else {
+        // As onnxruntime: what stands behind the coefficients for so many columns is passed over.
+        guard !overflow, coefficients.count >= count, count > 0 else {
             throw node.fault(
                 .countMismatch, "coefficients", expected: "\(width) for each of \(targetCount)",
                 found: "\(coefficients.count)")
         }
         let product = TensorProduct(
-            weights: Self.transposed(coefficients, width: width),
+            weights: Self.transposed(Array(coefficients.prefix(count)), width: width),
             bias: intercepts.count == targetCount ? intercepts : [], isDouble: false)
         let slots = try emit(.tensor(.product(product)), rows.slots, count: targetCount)
         return ONNXRows(.float, dimensions: [targetCount], slots: slots)

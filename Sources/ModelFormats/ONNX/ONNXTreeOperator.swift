@@ -64,13 +64,18 @@ struct ONNXTreeOperator {
                 .outOfRange, isClassifier ? "class_ids" : "target_ids", expected: "0 to \(targetCount - 1)",
                 found: "\(used)")
         }
+        guard !isClassifier || targetCount != 2 || baseValues.count <= 2 else {
+            throw node.fault(
+                .countMismatch, "base_values", expected: "at most 2, for 2 classes", found: "\(baseValues.count)")
+        }
         if let value = baseValues.first(where: { !$0.isFinite }) {
             throw node.fault(.invalidModel(.notFinite), "base_values", expected: "finite numbers", found: "\(value)")
         }
     }
 
+    /// By onnxruntime's numbers; the specification has the second and third the other way round.
     private static let version5Functions: [ONNXPostTransform.Function] = [
-        .none, .softmax, .logistic, .softmaxZero, .probit,
+        .none, .logistic, .softmax, .softmaxZero, .probit,
     ]
 
     /// The model as trees alone, or nil where its scores are more than a transform of one sum per output.
@@ -110,7 +115,9 @@ struct ONNXTreeOperator {
             targetCount: targetCount, baseValues: isClassifier && targetCount == 2 ? baseValues : effectiveBase,
             divisor: aggregate == .average ? Double(table.roots.count) : nil, isDouble: isDouble,
             classes: isClassifier
-                ? ONNXTreeScores.Classes(isOneSided: isOneSided, weightsArePositive: !table.hasNegativeWeight) : nil,
+                ? ONNXTreeScores.Classes(
+                    isOneSided: isOneSided, weightsArePositive: !table.hasNegativeWeight,
+                    hasFirst: table.weights.contains { $0.target == 0 }) : nil,
             second: second, transform: ONNXPostTransform(function, roundsToFloat: roundsToFloat))
         let sums = try makeEnsemble(
             trees, outputs, outputCount: scores.inputCount, base: [],
@@ -142,16 +149,12 @@ struct ONNXTreeOperator {
         case (.perRow, _): return nil
         case (.always, 2):
             return function == .none || function == .logistic ? (.target(0), [baseValues[1]], function) : nil
-        case (.always, _), (.never, 2):
+        case (.always, _):
             guard function == .none || function == .logistic || function == .probit else { return nil }
-            return (.target(1), baseValues.count == 2 ? [baseValues[1]] : [], function)
+            return (.target(1), [], function)
         case (.never, let count):
-            guard function != .probit, isOneSided else { return nil }
-            let isProbability = !table.hasNegativeWeight
-            return (
-                .target(0), count == 1 ? baseValues : [],
-                function == .logistic && !isProbability ? .logistic : .none
-            )
+            guard count < 2, function != .probit, isOneSided else { return nil }
+            return (.target(0), baseValues, function == .logistic ? .logistic : .none)
         }
     }
 

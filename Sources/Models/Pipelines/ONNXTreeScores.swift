@@ -14,10 +14,13 @@ package struct ONNXTreeScores: Sendable, Equatable {
         package let isOneSided: Bool
         /// No weight is negative, so that sums are taken for probabilities.
         package let weightsArePositive: Bool
+        /// Leaves have weights for the first class. Where they have none, its score stays 0 whatever is added to it.
+        package let hasFirst: Bool
 
-        package init(isOneSided: Bool, weightsArePositive: Bool) {
+        package init(isOneSided: Bool, weightsArePositive: Bool, hasFirst: Bool) {
             self.isOneSided = isOneSided
             self.weightsArePositive = weightsArePositive
+            self.hasFirst = hasFirst
         }
     }
 
@@ -91,10 +94,16 @@ package struct ONNXTreeScores: Sendable, Equatable {
         case 1: scores[0] = rounded(scores[0] + baseValues[0])
         default: break
         }
-        if isPair { return transform.transform(scores) }
+        if isPair {
+            if classes?.hasFirst == false { scores[0] = 0 }
+            if !hasSecond { scores[1] = 0 }
+            return transform.transform(scores)
+        }
         let score = scores[0]
         if let classes, classes.isOneSided && classes.weightsArePositive {
-            (scores[0], scores[1]) = (rounded(1 - score), score)
+            scores[1] = score
+            if transform.function == .logistic { transform.transform(scores) }
+            scores[0] = rounded(1 - scores[1])
         } else {
             (scores[0], scores[1]) = (-score, score)
             if transform.function == .logistic { return transform.transform(scores) }
