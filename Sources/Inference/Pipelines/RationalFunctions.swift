@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Functions that onnxruntime computes as quotients of polynomials, in its order of operations, so that results are
 /// equal bit for bit.
 enum RationalFunctions {
@@ -33,5 +35,23 @@ enum RationalFunctions {
             q = coefficient.addingProduct(q, square)
         }
         return p / q
+    }
+
+    /// A polynomial in what is left of the exponent beside a power of two.
+    ///
+    /// Source: the coefficients are those of `MlasComputeExp`.
+    static func exp(_ value: Float) -> Float {
+        if value.isNaN { return value }
+        let x = min(max(value, -103.9720840454), 88.7762626647950)
+        // Adding this number leaves the nearest whole one in the lowest bits.
+        let bias: Float = 12_582_912
+        let power = bias.addingProduct(x, 1.44269504088896341) - bias
+        var rest = x.addingProduct(power, -6.93145752e-1)
+        rest.addProduct(power, -1.42860677e-6)
+        var p: Float = 0x1.694000p-10
+        for coefficient: Float in [
+            0x1.125edcp-7, 0x1.555b5ap-5, 0x1.555450p-3, 0x1.fffff6p-2, 1, 1,
+        ] { p = coefficient.addingProduct(p, rest) }
+        return scalbnf(p, Int32(power))
     }
 }

@@ -25,7 +25,7 @@ extension TensorOperation.Unary {
         // Of exact operations the rounding of the Double result is that of the Float operation.
         case .squareRoot: return precision.rounded(x.squareRoot())
         case .reciprocal: return precision.rounded(1 / x)
-        case .exponential: return precision == .float ? Double(expf(Float(x))) : exp(x)
+        case .exponential: return precision == .float ? Double(RationalFunctions.exp(Float(x))) : exp(x)
         case .logarithm: return precision == .float ? Double(logf(Float(x))) : log(x)
         case .erf: return precision == .float ? Double(erff(Float(x))) : Glibc.erf(x)
         case .sigmoid: return precision == .float ? Double(RationalFunctions.logistic(Float(x))) : 1 / (1 + exp(-x))
@@ -128,15 +128,25 @@ extension TensorOperation.Norm {
 }
 
 enum Softmax {
+    /// As onnxruntime: eight running sums, added up in pairs; then a product with the reciprocal. Beyond 16 values its
+    /// order depends on the processor.
     static func float(_ values: UnsafeMutableBufferPointer<Double>, _ isLogarithm: Bool) {
         let largest = Float(values.max() ?? 0)
-        var sum: Float = 0
-        for index in values.indices { sum += expf(Float(values[index]) - largest) }
+        var sums = SIMD8<Float>(repeating: 0)
+        for index in values.indices {
+            let power = RationalFunctions.exp(Float(values[index]) - largest)
+            sums[index & 7] += power
+            if !isLogarithm { values[index] = Double(power) }
+        }
+        let pairs = sums.evenHalf + sums.oddHalf
+        let quarters = pairs.evenHalf + pairs.oddHalf
+        let sum = quarters.x + quarters.y
         if isLogarithm {
             let logarithm = logf(sum)
             for index in values.indices { values[index] = Double(Float(values[index]) - largest - logarithm) }
         } else {
-            for index in values.indices { values[index] = Double(expf(Float(values[index]) - largest) / sum) }
+            let reciprocal = 1 / sum
+            for index in values.indices { values[index] = Double(Float(values[index]) * reciprocal) }
         }
     }
 

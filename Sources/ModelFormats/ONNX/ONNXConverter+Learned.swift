@@ -153,9 +153,14 @@ extension ONNXConverter {
     ) throws(ModelFormatError) -> ONNXRows {
         guard function != .none else { return rows }
         // Here, unlike behind trees, the library takes the logistic function from its operator of that name.
-        let operation: PipelineOperation =
-            function == .logistic
-            ? .tensor(.unary(.sigmoid, .float)) : .predictions(OutputTransform(.onnx(ONNXPostTransform(function))))
+        let operation: PipelineOperation
+        switch function {
+        case .logistic: operation = .tensor(.unary(.sigmoid, .float))
+        // And, of many classes, Softmax.
+        case .softmax where rows.slots.count > 4:
+            operation = .tensor(.softmax(width: rows.slots.count, isLogarithm: false, .float))
+        default: operation = .predictions(OutputTransform(.onnx(ONNXPostTransform(function))))
+        }
         let slots = try emit(operation, rows.slots, count: rows.slots.count)
         return ONNXRows(.float, dimensions: rows.dimensions, slots: slots)
     }

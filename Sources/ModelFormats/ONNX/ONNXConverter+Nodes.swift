@@ -19,6 +19,8 @@ extension ONNXConverter {
         case "Concat": return [try concat(node)]
         case "Gather": return [try gather(node)]
         case "Slice": return [try slice(node)]
+        case "Split": return try split(node)
+        case "ConstantOfShape": return [try filled(node)]
         case "Transpose": return [try transposed(node)]
         case "Shape": return [try shape(node)]
         case "Sum", "Mean": return [try sum(node)]

@@ -217,6 +217,47 @@ extension ONNXConverter {
         return ONNXRows(list.type, dimensions: indices.dimensions, slots: slots)
     }
 
+    func split(_ node: ONNXNode) throws(ModelFormatError) -> [ONNXValue?] {
+        guard case .rows(let rows) = try value(node, 0) else {
+            throw node.unsupported(expected: "an input of the rows", found: "a constant")
+        }
+        let axis = try axis(Int(node.int("axis", default: 0)), node, rank: rows.dimensions.count)
+        let size = rows.dimensions[axis]
+        let count = node.outputs.count
+        // Equal parts, the last one smaller where they do not come out even.
+        let part = (size + count - 1) / max(count, 1)
+        let sizes =
+            try ints(node, attribute: "split", input: 1)
+            ?? (0..<count).map { min(part, max(0, size - $0 * part)) }
+        guard sizes.count == count, sizes.allSatisfy({ (0...size).contains($0) }), sizes.reduce(0, +) == size else {
+            throw node.unsupported(expected: "parts that make up \(size)", found: "\(sizes.prefix(8))")
+        }
+        var first = 0
+        var parts: [ONNXValue?] = []
+        for size in sizes {
+            let positions = ONNXAxes.picking(Array(first..<(first + size)), axis: axis, of: rows.dimensions)
+            var dimensions = rows.dimensions
+            dimensions[axis] = size
+            parts.append(.rows(ONNXRows(rows.type, dimensions: dimensions, slots: positions.map { rows.slots[$0] })))
+            first += size
+        }
+        return parts
+    }
+
+    /// One number for every place of a shape that begins with the rows.
+    mutating func filled(_ node: ONNXNode) throws(ModelFormatError) -> ONNXValue {
+        let shape = try constantInput(node, 0).numbers
+        let dimensions = shape.dropFirst().map { Int(exactly: $0) ?? -1 }
+        guard shape.first == Self.anyRows, let count = ONNXAxes.count(dimensions) else {
+            throw node.unsupported(expected: "a shape taken from the rows", found: "\(shape)")
+        }
+        let value = try node.tensor("value")
+        let numbers = Array(repeating: value?.numbers.first ?? 0, count: count)
+        return .rows(
+            ONNXRows(
+                value?.type ?? .float, dimensions: dimensions, slots: try emit(.constants(numbers), [], count: count)))
+    }
+
     func slice(_ node: ONNXNode) throws(ModelFormatError) -> ONNXValue {
         let starts = try ints(node, attribute: "starts", input: 1) ?? []
         let ends = try ints(node, attribute: "ends", input: 2) ?? []

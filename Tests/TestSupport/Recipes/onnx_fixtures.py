@@ -49,7 +49,7 @@ def write(name, model, rows, pick=None):
     answers = session.run(None, feeds)
     infos = session.get_outputs()
     chosen = pick if pick is not None else next(
-        (i for i, o in enumerate(infos) if "int64" not in o.type and "string" not in o.type), 0)
+        (i for i, o in enumerate(infos) if not o.type.startswith(("tensor(int64", "tensor(string"))), 0)
     scores = answers[chosen]
     if isinstance(scores, list):
         scores = np.array([list(row.values()) for row in scores])
