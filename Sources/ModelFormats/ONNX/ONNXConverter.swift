@@ -114,11 +114,18 @@ struct ONNXConverter {
         var name = output
         for index in needed.reversed() where graph.nodes[index].outputs.contains(name) {
             let node = graph.nodes[index]
-            guard ["Identity", "ZipMap"].contains(node.operation) || node.isCastToFloat, let input = node.inputs.first
+            guard ["Identity", "ZipMap"].contains(node.operation) || node.isCastToFloat || isTimesOne(node),
+                let input = node.inputs.first
             else { break }
             name = input
         }
         return name
+    }
+
+    /// Converters of LightGBM write one such behind the probabilities.
+    private func isTimesOne(_ node: ONNXNode) -> Bool {
+        guard node.operation == "Mul", node.inputs.count == 2 else { return false }
+        return (try? graph.initializers[node.inputs[1]]?.tensor().numbers) == [1]
     }
 
     mutating func keep(_ value: ONNXValue, as name: String, of node: ONNXNode) throws(ModelFormatError) {
