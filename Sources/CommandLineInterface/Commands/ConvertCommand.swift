@@ -35,7 +35,8 @@ struct ConvertCommand: Command {
 
     func validate() throws {
         guard format == "onnx" else {
-            throw CommandError(.usage, "--to: expected onnx, found \(format.shortened)", hint: "see reliscore convert --help")
+            throw CommandError(
+                .usage, "--to: expected onnx, found \(format.shortened)", hint: "see reliscore convert --help")
         }
         guard outputPath != nil else {
             throw CommandError(.usage, "convert needs -o FILE", hint: "see reliscore convert --help")

@@ -209,7 +209,8 @@ extension ONNXConverter {
         return .rows(ONNXRows(rows.type, dimensions: rows.dimensions, slots: slots))
     }
 
-    mutating func reduce(_ reduction: TensorOperation.Reduction, _ node: ONNXNode) throws(ModelFormatError) -> ONNXValue {
+    mutating func reduce(_ reduction: TensorOperation.Reduction, _ node: ONNXNode) throws(ModelFormatError) -> ONNXValue
+    {
         let rows = try numbers(node, 0)
         guard let axes = try ints(node, attribute: "axes", input: 1), !axes.isEmpty else {
             throw node.unsupported(expected: "axes within each row", found: "all axes")

@@ -60,7 +60,8 @@ extension ONNXConverter {
             return codes(of: texts.isEmpty ? try node.tensor("keys_tensor")?.texts ?? [] : texts, in: slot)
         }
         if let tensor = try node.tensor("keys_tensor") { return tensor.numbers }
-        return type.isFloating ? node.floats("keys_floats").map(Double.init) : node.ints("keys_int64s").map { Double($0) }
+        return type.isFloating
+            ? node.floats("keys_floats").map(Double.init) : node.ints("keys_int64s").map { Double($0) }
     }
 
     /// What keys become, and anything else.
@@ -77,7 +78,10 @@ extension ONNXConverter {
         }
         if node.has("values_int64s") { return (.int64, node.ints("values_int64s").map { Double($0) }, whole) }
         if node.has("values_floats") {
-            return (.float, node.floats("values_floats").map(Double.init), Double(node.float("default_float", default: -0.0)))
+            return (
+                .float, node.floats("values_floats").map(Double.init),
+                Double(node.float("default_float", default: -0.0))
+            )
         }
         throw node.unsupported(expected: "keys that become numbers", found: "texts")
     }

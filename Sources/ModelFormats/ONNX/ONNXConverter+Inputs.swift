@@ -42,7 +42,8 @@ extension ONNXConverter {
     }
 
     /// What a client's array of that type would hold: a row's numbers are `Double` until here.
-    private mutating func roundedColumns(_ slots: [Int32], _ type: ONNXElementType) throws(ModelFormatError) -> [Int32] {
+    private mutating func roundedColumns(_ slots: [Int32], _ type: ONNXElementType) throws(ModelFormatError) -> [Int32]
+    {
         let operation: TensorOperation.Unary
         switch type {
         case .double, .string: return slots

@@ -68,7 +68,9 @@ extension ONNXConverter {
                 throw node.unsupported(expected: "columns of numbers", found: "others")
             }
             slots += rows.slots
-            guard slots.count <= ONNXAxes.elementLimit else { throw node.unsupported(expected: "less", found: "too much") }
+            guard slots.count <= ONNXAxes.elementLimit else {
+                throw node.unsupported(expected: "less", found: "too much")
+            }
         }
         return .rows(ONNXRows(.float, dimensions: [slots.count], slots: slots))
     }

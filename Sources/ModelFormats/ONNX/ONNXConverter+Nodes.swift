@@ -100,7 +100,8 @@ extension ONNXConverter {
 
     func constantInput(_ node: ONNXNode, _ index: Int) throws(ModelFormatError) -> ONNXTensor {
         guard case .constant(let tensor) = try value(node, index) else {
-            throw node.unsupported(expected: "an input \(index) that is the same for every row", found: "one of the rows")
+            throw node.unsupported(
+                expected: "an input \(index) that is the same for every row", found: "one of the rows")
         }
         return tensor
     }

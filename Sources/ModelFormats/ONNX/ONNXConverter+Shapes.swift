@@ -135,7 +135,9 @@ extension ONNXConverter {
         for part in parts {
             guard case .rows(let rows) = part, rows.dimensions.count == dimensions.count,
                 rows.dimensions.indices.allSatisfy({ $0 == axis || rows.dimensions[$0] == dimensions[$0] })
-            else { throw node.unsupported(expected: "parts of the rows that differ only along the axis", found: "others") }
+            else {
+                throw node.unsupported(expected: "parts of the rows that differ only along the axis", found: "others")
+            }
             dimensions[axis] += rows.dimensions[axis]
             pieces.append(rows)
         }

@@ -57,7 +57,9 @@ struct ONNXConverter {
     private mutating func pipeline(_ rows: ONNXRows) throws(ModelFormatError) -> Model {
         let isBinary = rows.slots.count == 2 && graph.outputs.contains(where: \.isLabel)
         var margins = isBinary ? [rows.slots[1]] : rows.slots
-        if !checks.isEmpty { margins = try emit(.refuse(checkCount: checks.count), checks + margins, count: margins.count) }
+        if !checks.isEmpty {
+            margins = try emit(.refuse(checkCount: checks.count), checks + margins, count: margins.count)
+        }
         let transform = ONNXPostTransform(.none, roundsToFloat: rows.type == .float, isBinaryClassifier: isBinary)
         do throws(ModelError) {
             return .pipeline(

@@ -75,9 +75,10 @@ struct ONNXTensorFields {
             try Self.require(texts.count, count, at: place)
             return ONNXTensor(type, dimensions: shape, numbers: [], texts: texts)
         }
-        let numbers = try raw.map { bytes throws(ModelFormatError) in
-            try Self.decode(bytes, as: type, count: count, at: place)
-        } ?? typedNumbers(type)
+        let numbers =
+            try raw.map { bytes throws(ModelFormatError) in
+                try Self.decode(bytes, as: type, count: count, at: place)
+            } ?? typedNumbers(type)
         try Self.require(numbers.count, count, at: place)
         return ONNXTensor(type, dimensions: shape, numbers: numbers)
     }

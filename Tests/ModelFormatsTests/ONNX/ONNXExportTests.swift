@@ -37,10 +37,11 @@ import Testing
     func linear() throws {
         let model = Model.linear(
             try LinearModel(
-                featureNames: ["a", "b", "c"], means: [0.1, 2, -3], scales: [0.7, 3, 0.1], coefficients: [0.3, -0.11, 7],
+                featureNames: ["a", "b", "c"], means: [0.1, 2, -3], scales: [0.7, 3, 0.1],
+                coefficients: [0.3, -0.11, 7],
                 intercept: -0.2, fillValues: [1, 2, 3], link: .identity))
         let copy = try ModelFile.read(try ONNXExport.write(model), named: "copy.onnx")
-        let rows = [[0.1, 0.2, 0.3], [.nan, 1e300, -5], [.infinity, .nan, .nan], [5e-324, -0.0, 7]]
+        let rows = [[0.1, 0.2, 0.3], [.nan, 1e300, -5], [.infinity, .nan, .nan], [.leastNonzeroMagnitude, -0.0, 7]]
         for (left, right) in zip(predictions(model, rows), predictions(copy, rows)) {
             #expect(left.map(\.bitPattern) == right.map(\.bitPattern))
         }

@@ -52,10 +52,12 @@ import Testing
         }
     }
 
-    @Test("lists of different lengths are refused", arguments: [
-        "nodes_treeids", "nodes_nodeids", "nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids",
-        "target_ids", "target_nodeids", "target_treeids",
-    ])
+    @Test(
+        "lists of different lengths are refused",
+        arguments: [
+            "nodes_treeids", "nodes_nodeids", "nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids",
+            "target_ids", "target_nodeids", "target_treeids",
+        ])
     func lengths(list: String) {
         var lists = Self.stump
         lists[list]?.removeLast()
@@ -73,21 +75,27 @@ import Testing
         #expect(throws: ModelFormatError.self) { try builder.trees() }
     }
 
-    @Test("children outside the tree, and features below 0, are refused", arguments: [
-        ("nodes_truenodeids", Int64(7)), ("nodes_falsenodeids", -1), ("nodes_featureids", -1),
-        ("nodes_featureids", .max), ("target_nodeids", 9), ("target_ids", -1),
-    ])
+    @Test(
+        "children outside the tree, and features below 0, are refused",
+        arguments: [
+            ("nodes_truenodeids", Int64(7)), ("nodes_falsenodeids", -1), ("nodes_featureids", -1),
+            ("nodes_featureids", .max), ("target_nodeids", 9), ("target_ids", -1),
+        ])
     func ranges(list: String, value: Int64) {
         var lists = Self.stump
         lists[list]?[0] = value
         #expect(throws: ModelFormatError.self) { try Self.table(lists) }
     }
 
-    @Test("numbers that never end, groups, and lengths beyond the file are refused", arguments: [
-        [0x08] + Array(repeating: 0xFF, count: 11), [0x08, 0x08, 0x3B], [0x08, 0x08, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F],
-        [0x08, 0x08, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], [0x08, 0x08, 0x3A, 0x02, 0x07, 0x00],
-        [0x08, 0x08, 0x12], [0x08, 0x08, 0x3D, 0x00],
-    ] as [[UInt8]])
+    @Test(
+        "numbers that never end, groups, and lengths beyond the file are refused",
+        arguments: [
+            [0x08] + Array(repeating: 0xFF, count: 11), [0x08, 0x08, 0x3B],
+            [0x08, 0x08, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F],
+            [0x08, 0x08, 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01],
+            [0x08, 0x08, 0x3A, 0x02, 0x07, 0x00],
+            [0x08, 0x08, 0x12], [0x08, 0x08, 0x3D, 0x00],
+        ] as [[UInt8]])
     func wire(bytes: [UInt8]) {
         #expect(!read(bytes))
     }

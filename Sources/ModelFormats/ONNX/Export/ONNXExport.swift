@@ -40,8 +40,10 @@ package enum ONNXExport {
         var input = "X"
         if columns.contains(.category) {
             // Cut towards zero.
-            let cut = draft.node("Mul", [draft.node("Sign", [input]), draft.node("Floor", [draft.node("Abs", [input])])])
-            let chosen = draft.node("Cast", [draft.constant(columns.flags(.category))], [ONNXGraphDraft.attribute("to", 9)])
+            let cut = draft.node(
+                "Mul", [draft.node("Sign", [input]), draft.node("Floor", [draft.node("Abs", [input])])])
+            let chosen = draft.node(
+                "Cast", [draft.constant(columns.flags(.category))], [ONNXGraphDraft.attribute("to", 9)])
             input = draft.node("Where", [chosen, cut, input])
         }
         if columns.contains(.zeroIsMissing) {
