@@ -15,7 +15,7 @@ extension PipelineOperation {
             }
         case .tensor(let operation) where operation.isElementwise:
             return (0..<outputCount).map { $0 }
-        case .constants, .linear, .trees, .predictions, .refuse, .tensor:
+        case .constants, .linear, .floatLinear, .trees, .predictions, .refuse, .tensor:
             return Array(repeating: nil, count: outputCount)
         }
     }
