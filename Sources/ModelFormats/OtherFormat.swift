@@ -33,11 +33,6 @@ struct OtherFormat {
             return OtherFormat(name: "a ZIP archive", remedy: "unpack it and give the model file inside")
         }
         if let format = compressed(head) { return format }
-        // ModelProto: field 1, ir_version, as a small varint, then field 2 or later.
-        if starts(head, [0x08]), head.count > 2, (1...32).contains(head[1]), [0x12, 0x1A, 0x3A, 0x42].contains(head[2])
-        {
-            return OtherFormat(name: "an ONNX model", remedy: "ONNX models are not read yet; \(convert)")
-        }
         return nil
     }
 

@@ -18,6 +18,7 @@ package enum Objective: Sendable, Equatable {
     case identity
     case scikitLearn(ScikitLearnOutput)
     case xgboost(XGBoostObjective)
+    case onnx(ONNXPostTransform)
 
     /// The losses whose prediction is the margin itself.
     package enum RegressionLoss: String, Sendable {
@@ -33,6 +34,7 @@ package enum Objective: Sendable, Equatable {
         case .custom: nil
         case .scikitLearn(let output): output.requiredOutputCount
         case .xgboost(let objective): objective.requiredOutputCount
+        case .onnx(let transform): transform.isBinaryClassifier ? 1 : nil
         default: 1
         }
     }
@@ -43,6 +45,7 @@ package enum Objective: Sendable, Equatable {
         case .binary, .crossEntropy, .logistic: true
         case .scikitLearn(let output): output.yieldsProbability
         case .xgboost(let objective): objective.yieldsProbability
+        case .onnx(let transform): transform.isBinaryClassifier
         default: false
         }
     }
@@ -66,6 +69,7 @@ package enum Objective: Sendable, Equatable {
         case .identity: "identity"
         case .scikitLearn(let output): output.name
         case .xgboost(let objective): objective.name
+        case .onnx(let transform): transform.function.rawValue
         }
     }
 }
