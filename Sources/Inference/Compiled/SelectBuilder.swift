@@ -16,8 +16,8 @@ struct SelectBuilder {
         let test: Slot
         let left: Slot
         let right: Slot
-        /// Selects that have to come before, in a row.
-        let level: Int32
+        /// Nodes that have to come before, in a row.
+        var level: Int32
     }
 
     private let firstTemporary: Slot
@@ -51,9 +51,13 @@ struct SelectBuilder {
         }
         for node in tree.splitsChildrenFirst {
             let split = tree.splits[node]
+            let first = waiting.count
             for index in 0..<bitCount {
                 bits[node * bitCount + index] = select(tests[node], bit(split.left, index), bit(split.right, index))
             }
+            // All bits of a node at once: they read the same test.
+            let level = waiting[first...].reduce(0) { max($0, $1.level) }
+            for index in first..<waiting.count { waiting[index].level = level }
         }
         for index in 0..<bitCount {
             let slot = bit(tree.root, index)
