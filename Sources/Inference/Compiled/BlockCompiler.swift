@@ -22,7 +22,7 @@ struct BlockCompiler {
 
     /// Selects that are ordered together: enough that those of one level keep the processor busy while it waits for
     /// the level before, few enough that the results stay in the nearest cache.
-    private static let groupSelects = 256
+    private static let groupSelects = 1024
 
     /// Slots 0 and 1 are all zeros and all ones.
     private static let firstTestSlot = 2
