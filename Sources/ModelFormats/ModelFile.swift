@@ -15,6 +15,9 @@ package enum ModelFile {
         if XGBoostModel.recognises(bytes) {
             return try XGBoostModel.read(bytes, named: name, limits: limits)
         }
+        if ONNXModel.recognises(bytes) {
+            return try ONNXModel.read(bytes, named: name, limits: limits)
+        }
         if let other = OtherFormat.recognise(bytes) {
             throw ModelFormatError(
                 .otherFormat, expected: expected, found: other.name, remedy: other.remedy

@@ -44,11 +44,6 @@ struct OtherFormat {
         if starts(head, [0x78]), head.count > 1, [0x01, 0x5E, 0x9C, 0xDA].contains(head[1]) {
             return OtherFormat(name: "zlib-compressed data, such as a compressed joblib file", remedy: convert)
         }
-        // ModelProto: field 1, ir_version, as a small varint, then field 2 or later.
-        if starts(head, [0x08]), head.count > 2, (1...32).contains(head[1]), [0x12, 0x1A, 0x3A, 0x42].contains(head[2])
-        {
-            return OtherFormat(name: "an ONNX model", remedy: "ONNX models are not read yet; \(convert)")
-        }
         return nil
     }
 

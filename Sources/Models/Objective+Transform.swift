@@ -17,6 +17,7 @@ extension Objective {
             Self.softmax(outputs)
         case .xgboost(let objective):
             objective.transform(outputs)
+        case .onnx(let transform): transform.transform(outputs)
         case .poisson, .gamma, .tweedie:
             for index in outputs.indices { outputs[index] = exp(outputs[index]) }
         case .regression(_, squareRoot: true):

@@ -17,6 +17,7 @@ package enum Objective: Sendable, Equatable {
     case logistic
     case identity
     case xgboost(XGBoostObjective)
+    case onnx(ONNXPostTransform)
 
     /// The losses whose prediction is the margin itself.
     package enum RegressionLoss: String, Sendable {
@@ -31,6 +32,7 @@ package enum Objective: Sendable, Equatable {
         case .multiclass(let classCount), .multiclassOneVersusAll(let classCount, _): classCount
         case .custom: nil
         case .xgboost(let objective): objective.requiredOutputCount
+        case .onnx(let transform): transform.isBinaryClassifier ? 1 : nil
         default: 1
         }
     }
@@ -40,6 +42,7 @@ package enum Objective: Sendable, Equatable {
         switch self {
         case .binary, .crossEntropy, .logistic: true
         case .xgboost(let objective): objective.yieldsProbability
+        case .onnx(let transform): transform.isBinaryClassifier
         default: false
         }
     }
@@ -62,6 +65,7 @@ package enum Objective: Sendable, Equatable {
         case .logistic: "logit"
         case .identity: "identity"
         case .xgboost(let objective): objective.name
+        case .onnx(let transform): transform.function.rawValue
         }
     }
 }

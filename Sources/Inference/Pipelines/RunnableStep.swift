@@ -36,6 +36,7 @@ struct RunnableStep {
         case .trees: predict(block)
         case .predictions(let transform): predictions(transform, block)
         case .refuse(let checkCount): refuse(checkCount, block)
+        case .tensor(let operation): tensor(operation, block)
         }
     }
 

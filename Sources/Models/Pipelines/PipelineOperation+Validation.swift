@@ -32,6 +32,8 @@ extension PipelineOperation {
         case .trees(let ensemble):
             try Self.require([ensemble.featureNames.count], inputCount, at: place)
             try Self.require([outputCount], ensemble.outputCount, at: place)
+        case .tensor(let operation):
+            try operation.check(inputCount: inputCount, outputCount: outputCount, at: place)
         case .refuse(let checkCount):
             try Self.require([checkCount &+ outputCount], inputCount, at: place)
             if checkCount < 0 || outputCount < 1 {

@@ -30,6 +30,8 @@ package enum PipelineOperation: Sendable {
     /// The inputs behind the first `checkCount`, or NaN for all when one of those is `CategoryTable.refused`: rows for
     /// which the library raises an error have no score.
     case refuse(checkCount: Int)
+    /// Arithmetic of an ONNX graph.
+    case tensor(TensorOperation)
 
     package var name: String {
         switch self {
@@ -48,6 +50,7 @@ package enum PipelineOperation: Sendable {
         case .trees: "trees"
         case .predictions: "predictions"
         case .refuse: "refuse"
+        case .tensor(let operation): operation.name
         }
     }
 }
