@@ -1,0 +1,106 @@
+internal import CForestKernels
+internal import Models
+
+/// Trees of any size, walked many at a time: for a single row, several trees side by side; for many rows, one tree after
+/// the other, several rows side by side, so that a tree is in the nearest cache while it is used.
+///
+/// All tables live as long as the value and never change.
+final class DeepForest: Predictor, @unchecked Sendable {
+    /// Rows that go through one tree together.
+    private static let blockRows = 256
+
+    let featureCount: Int
+    let outputCount: Int
+    private let treeCount: Int
+    private let kernel: UInt32
+    private let sums: LeafSums
+    private let cells: SingleRowCellTables
+    private let slots: FixedArray<UInt32>
+    private let missing: FixedArray<UInt32>
+    private let tableOffsets: FixedArray<UInt32>
+    private let tables: FixedArray<UInt16>
+    private let nodes: FixedArray<UInt32>
+    private let roots: FixedArray<UInt32>
+    private let walk: cforest_walk
+
+    /// Nil when the trees are not of the kind that this is for.
+    init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: UInt32) {
+        guard !ensemble.trees.contains(where: \.isLinear), let columns = DeepForestColumns(ensemble, cuts),
+            let words = DeepForestNodes(ensemble, columns)
+        else { return nil }
+        featureCount = ensemble.featureNames.count
+        outputCount = ensemble.outputCount
+        treeCount = ensemble.trees.count
+        self.kernel = kernel
+        self.cells = cells
+        sums = LeafSums(ensemble)
+        // Columns are read in vectors of 16.
+        func padded(_ values: [UInt32]) -> FixedArray<UInt32> { FixedArray(values + [UInt32](repeating: 0, count: 16)) }
+        slots = padded(columns.slots)
+        missing = padded(columns.missing)
+        tableOffsets = padded(columns.tableOffsets)
+        tables = FixedArray(columns.tables)
+        nodes = FixedArray(words.nodes)
+        roots = FixedArray(words.roots)
+        walk = cforest_walk(
+            cells: cells.tables, column_count: UInt32(truncatingIfNeeded: columns.slots.count),
+            plain_count: UInt32(truncatingIfNeeded: columns.plainCount), slots: slots.start, missing: missing.start,
+            table_offsets: tableOffsets.start, tables: tables.start, nodes: nodes.start, roots: roots.start,
+            tree_count: UInt32(truncatingIfNeeded: treeCount), column_bits: words.columnBits,
+            pair_bits: words.pairBits, rank_bits: words.rankBits, is_wide: words.isWide ? 1 : 0)
+    }
+
+    func predictMargins(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+        if rowCount < 16 {
+            predictSingly(rows: rows, rowCount: rowCount, margins: margins)
+        } else {
+            predictByTree(rows: rows, rowCount: rowCount, margins: margins)
+        }
+    }
+
+    func predictSingly(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+        withUnsafePointer(to: walk) { walk in
+            let scratchCount = Int(cforest_walk_scratch(walk))
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: scratchCount + treeCount + 64) { memory in
+                guard let scratch = memory.baseAddress else { return }
+                let leaves = scratch + scratchCount
+                for row in 0..<rowCount {
+                    cforest_walk_row(walk, rows + row * featureCount, scratch, leaves, kernel)
+                    sums.add(leaves: leaves, to: margins + row * outputCount)
+                }
+            }
+        }
+    }
+
+    func predictByTree(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+        withUnsafePointer(to: walk) { walk in
+            let scratchCount = Int(cforest_walk_scratch(walk))
+            let stride = (slots.count + 15) / 16 * 16
+            let room = Self.blockRows + 64
+            let needed = scratchCount + room * (stride + 1)
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: needed) { memory in
+                guard let scratch = memory.baseAddress else { return }
+                let columns = scratch + scratchCount
+                let leaves = columns + room * stride
+                // Lanes without a row walk with columns of zeros.
+                columns.initialize(repeating: 0, count: room * stride)
+                for first in Swift.stride(from: 0, to: rowCount, by: Self.blockRows) {
+                    let count = min(Self.blockRows, rowCount - first)
+                    let sumsStart = margins + first * outputCount
+                    for row in 0..<count {
+                        cforest_encode_row(
+                            walk, rows + (first + row) * featureCount, scratch, columns + row * stride, kernel)
+                    }
+                    sums.begin(sumsStart, rowCount: count)
+                    for tree in 0..<treeCount {
+                        cforest_walk_tree(
+                            walk, UInt32(truncatingIfNeeded: tree), columns, UInt32(truncatingIfNeeded: stride),
+                            UInt32(truncatingIfNeeded: count), leaves, kernel)
+                        sums.add(tree: tree, leaves: leaves, to: sumsStart, rowCount: count)
+                    }
+                    sums.finish(sumsStart, rowCount: count)
+                }
+            }
+        }
+    }
+}
