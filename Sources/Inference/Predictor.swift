@@ -18,9 +18,12 @@ package protocol Predictor: Sendable {
 package enum Predictors {
     package static func make(for model: Model) -> any Predictor {
         switch model {
-        case .trees(let ensemble): ReferenceForest(ensemble)
+        case .trees(let ensemble): BlockForest(ensemble) ?? reference(for: ensemble)
         case .linear(let model): LinearPredictor(model)
         case .pipeline(let pipeline): PipelinePredictor(pipeline)
         }
     }
+
+    /// The oracle, which runs every forest.
+    package static func reference(for ensemble: TreeEnsemble) -> any Predictor { ReferenceForest(ensemble) }
 }
