@@ -1,7 +1,7 @@
 /* A row's sum must run in feature order, so the lanes of a vector are rows: each lane makes the operations of one row,
    in their order, and gets its bits. A multiplication by a reciprocal would be faster than the division, but rounds
    elsewhere; the divisions of 8 rows are one instruction, and the rows come from memory hardly faster. */
-#include "include/linear_rows.h"
+#include "linear_rows.h"
 
 /* A fused multiplication and addition rounds once where the model rounds twice. */
 #pragma STDC FP_CONTRACT OFF
@@ -135,10 +135,10 @@ __attribute__((target("avx512f,avx512dq,avx512vl"))) static void rows_by_8(
 #endif
 
 void cforest_linear_rows(
-    const struct cforest_linear *linear, const double *rows, uintptr_t row_count, double *margins, uint32_t level) {
+    const struct cforest_linear *linear, const double *rows, uintptr_t row_count, double *margins, cforest_kernel kernel) {
 #ifdef __x86_64__
-    if (level >= 2) return rows_by_8(linear, rows, row_count, margins);
-    if (level == 1) return rows_by_4(linear, rows, row_count, margins);
+    if (kernel == CFOREST_AVX512) return rows_by_8(linear, rows, row_count, margins);
+    if (kernel == CFOREST_AVX2) return rows_by_4(linear, rows, row_count, margins);
 #endif
     rows_by_2(linear, rows, row_count, margins);
 }

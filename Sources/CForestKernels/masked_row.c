@@ -35,7 +35,7 @@ __attribute__((target("avx2,bmi"))) static void mask_row_avx2(
     mask_row(masks, scratch, leaves);
 }
 
-CFOREST_AVX512 static void mask_row_avx512(
+WITH_AVX512 static void mask_row_avx512(
     const struct cforest_masks *masks, const double *row, uint32_t *scratch, uint32_t *leaves) {
     cells_of_row_avx512(&masks->cells, row, scratch);
     uint32_t pair = 0;
@@ -55,10 +55,10 @@ CFOREST_AVX512 static void mask_row_avx512(
 #endif
 
 void cforest_mask_row(
-    const struct cforest_masks *masks, const double *row, uint32_t *scratch, uint32_t *leaves, uint32_t level) {
+    const struct cforest_masks *masks, const double *row, uint32_t *scratch, uint32_t *leaves, cforest_kernel kernel) {
 #ifdef __x86_64__
-    if (level >= 2) return mask_row_avx512(masks, row, scratch, leaves);
-    if (level == 1) return mask_row_avx2(masks, row, scratch, leaves);
+    if (kernel == CFOREST_AVX512) return mask_row_avx512(masks, row, scratch, leaves);
+    if (kernel == CFOREST_AVX2) return mask_row_avx2(masks, row, scratch, leaves);
 #endif
     mask_row_portable(masks, row, scratch, leaves);
 }

@@ -2,7 +2,7 @@
 #ifndef CFOREST_ROW_CELLS_H
 #define CFOREST_ROW_CELLS_H
 
-#include "include/forest_rows.h"
+#include "forest_rows.h"
 
 static inline void cells_of_row(const struct cforest_cells *cells, const double *row, uint32_t *codes) {
     for (uint32_t vector = 0; vector < cells->vector_count; vector++) {
@@ -26,10 +26,10 @@ static inline void cells_of_row(const struct cforest_cells *cells, const double 
 #ifdef __x86_64__
 #include <immintrin.h>
 
-#define CFOREST_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt")))
+#define WITH_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt")))
 
 /* Two vectors at once: a search waits for memory, and two searches wait together. */
-CFOREST_AVX512 static inline void cells_of_row_avx512(
+WITH_AVX512 static inline void cells_of_row_avx512(
     const struct cforest_cells *cells, const double *row, uint32_t *codes) {
     const __m256i one = _mm256_set1_epi32(1);
     for (uint32_t vector = 0; vector < cells->vector_count; vector += 2) {

@@ -87,7 +87,7 @@ __attribute__((always_inline)) static inline void walk_tree(
 
 #ifdef __x86_64__
 
-CFOREST_AVX512 static inline void encode_row_avx512(
+WITH_AVX512 static inline void encode_row_avx512(
     const struct cforest_walk *walk, const double *row, uint32_t *codes, uint32_t *columns) {
     cells_of_row_avx512(&walk->cells, row, codes);
     for (uint32_t column = 0; column < walk->plain_count; column += 16) {
@@ -112,7 +112,7 @@ struct walk_constants {
     __m128i column_bits, child_shift, rank_shift;
 };
 
-CFOREST_AVX512 static inline struct walk_constants walk_constants(const struct cforest_walk *walk) {
+WITH_AVX512 static inline struct walk_constants walk_constants(const struct cforest_walk *walk) {
     struct walk_constants result;
     result.column_mask = _mm512_set1_epi32((int)((1u << walk->column_bits) - 1));
     result.pair_mask = _mm512_set1_epi32((int)(((1ull << walk->pair_bits) - 1) << 1));
@@ -122,13 +122,13 @@ CFOREST_AVX512 static inline struct walk_constants walk_constants(const struct c
     return result;
 }
 
-CFOREST_AVX512 __attribute__((always_inline)) static inline __m512i gather_words(
+WITH_AVX512 __attribute__((always_inline)) static inline __m512i gather_words(
     __m512i node, const uint32_t *nodes, uint32_t is_wide) {
     return is_wide ? _mm512_i32gather_epi32(node, nodes, 8) : _mm512_i32gather_epi32(node, nodes, 4);
 }
 
 /* One step of 16 walks from `node` with `word`; `base` is where their trees begin, `offset` where their rows do. */
-CFOREST_AVX512 __attribute__((always_inline)) static inline __m512i step_avx512(
+WITH_AVX512 __attribute__((always_inline)) static inline __m512i step_avx512(
     const struct walk_constants *constants, const uint32_t *nodes, const uint32_t *columns, __m512i base,
     __m512i offset, __m512i *node, __m512i word, enum column_source source, uint32_t is_wide) {
     const __m512i column = _mm512_and_si512(word, constants->column_mask);
@@ -157,7 +157,7 @@ CFOREST_AVX512 __attribute__((always_inline)) static inline __m512i step_avx512(
 }
 
 /* A walk that has ended makes room for the next tree at once, so that all lanes stay busy whatever the depths. */
-CFOREST_AVX512 __attribute__((always_inline)) static inline void walk_row_avx512(
+WITH_AVX512 __attribute__((always_inline)) static inline void walk_row_avx512(
     const struct cforest_walk *walk, const uint32_t *columns, uint32_t *leaves, enum column_source source,
     uint32_t is_wide, int vectors) {
     struct walk_constants constants = walk_constants(walk);
@@ -206,7 +206,7 @@ CFOREST_AVX512 __attribute__((always_inline)) static inline void walk_row_avx512
 }
 
 /* The same for one tree; the lanes are rows. */
-CFOREST_AVX512 __attribute__((always_inline)) static inline void walk_tree_avx512(
+WITH_AVX512 __attribute__((always_inline)) static inline void walk_tree_avx512(
     const struct cforest_walk *walk, const uint32_t *nodes, const uint32_t *columns, uint32_t stride,
     uint32_t row_count, uint32_t *leaves, uint32_t is_wide, int vectors) {
     const struct walk_constants constants = walk_constants(walk);
@@ -245,7 +245,7 @@ CFOREST_AVX512 __attribute__((always_inline)) static inline void walk_tree_avx51
     }
 }
 
-CFOREST_AVX512 static void walk_row_dispatch_avx512(
+WITH_AVX512 static void walk_row_dispatch_avx512(
     const struct cforest_walk *walk, const uint32_t *columns, uint32_t *leaves) {
     if (walk->is_wide) return walk_row_avx512(walk, columns, leaves, IN_MEMORY, 1, 2);
     if (walk->rank_bits > 16 || walk->column_count > 128) return walk_row_avx512(walk, columns, leaves, IN_MEMORY, 0, 3);
@@ -253,14 +253,14 @@ CFOREST_AVX512 static void walk_row_dispatch_avx512(
     walk_row_avx512(walk, columns, leaves, IN_2, 0, 3);
 }
 
-CFOREST_AVX512 static void walk_encoded_row_avx512(
+WITH_AVX512 static void walk_encoded_row_avx512(
     const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *leaves) {
     uint32_t *columns = scratch + 8 * walk->cells.vector_count;
     encode_row_avx512(walk, row, scratch, columns);
     walk_row_dispatch_avx512(walk, columns, leaves);
 }
 
-CFOREST_AVX512 static void walk_tree_dispatch_avx512(
+WITH_AVX512 static void walk_tree_dispatch_avx512(
     const struct cforest_walk *walk, uint32_t tree, const uint32_t *columns, uint32_t stride, uint32_t row_count,
     uint32_t *leaves) {
     const uint32_t *nodes = walk->nodes + ((uintptr_t)walk->roots[tree] << walk->is_wide);
@@ -268,16 +268,16 @@ CFOREST_AVX512 static void walk_tree_dispatch_avx512(
     walk_tree_avx512(walk, nodes, columns, stride, row_count, leaves, 0, 2);
 }
 
-CFOREST_AVX512 static void encode_row_only_avx512(
+WITH_AVX512 static void encode_row_only_avx512(
     const struct cforest_walk *walk, const double *row, uint32_t *codes, uint32_t *columns) {
     encode_row_avx512(walk, row, codes, columns);
 }
 #endif
 
 void cforest_walk_row(
-    const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *leaves, uint32_t level) {
+    const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *leaves, cforest_kernel kernel) {
 #ifdef __x86_64__
-    if (level >= 2) return walk_encoded_row_avx512(walk, row, scratch, leaves);
+    if (kernel == CFOREST_AVX512) return walk_encoded_row_avx512(walk, row, scratch, leaves);
 #endif
     uint32_t *columns = scratch + 8 * walk->cells.vector_count;
     encode_row(walk, row, scratch, columns);
@@ -289,18 +289,18 @@ void cforest_walk_row(
 }
 
 void cforest_encode_row(
-    const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *columns, uint32_t level) {
+    const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *columns, cforest_kernel kernel) {
 #ifdef __x86_64__
-    if (level >= 2) return encode_row_only_avx512(walk, row, scratch, columns);
+    if (kernel == CFOREST_AVX512) return encode_row_only_avx512(walk, row, scratch, columns);
 #endif
     encode_row(walk, row, scratch, columns);
 }
 
 void cforest_walk_tree(
     const struct cforest_walk *walk, uint32_t tree, const uint32_t *columns, uint32_t stride, uint32_t row_count,
-    uint32_t *leaves, uint32_t level) {
+    uint32_t *leaves, cforest_kernel kernel) {
 #ifdef __x86_64__
-    if (level >= 2) return walk_tree_dispatch_avx512(walk, tree, columns, stride, row_count, leaves);
+    if (kernel == CFOREST_AVX512) return walk_tree_dispatch_avx512(walk, tree, columns, stride, row_count, leaves);
 #endif
     const uint32_t *nodes = walk->nodes + ((uintptr_t)walk->roots[tree] << walk->is_wide);
     if (walk->is_wide) {

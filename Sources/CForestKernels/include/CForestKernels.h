@@ -124,4 +124,7 @@ void cforest_predict(
     const cforest_tables *tables, cforest_kernel kernel, uint32_t parts, const double *rows, size_t rowCount,
     double *margins, void *scratch);
 
+#include "forest_rows.h"
+#include "linear_rows.h"
+
 #endif

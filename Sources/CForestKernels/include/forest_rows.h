@@ -1,8 +1,8 @@
-/* Tree inference for single rows, and for deep trees over many rows. All results are bit-equal on every level. */
+/* Tree inference for single rows, and for deep trees over many rows. All results are bit-equal with every kernel. */
 #ifndef CFOREST_ROWS_H
 #define CFOREST_ROWS_H
 
-#include <stdint.h>
+#include "CForestKernels.h"
 
 /* Where each used feature's value lies among its cuts. Features come in vectors of 8, those with most cuts first; the
    number of vectors is even. A code is 0 for NaN, else 1 + the number of cuts below the value. */
@@ -39,17 +39,17 @@ uint32_t cforest_walk_scratch(const struct cforest_walk *walk);
 
 /* Every tree's leaf for one row, trees side by side. `leaves` has room for tree_count + 64. */
 void cforest_walk_row(
-    const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *leaves, uint32_t level);
+    const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *leaves, cforest_kernel kernel);
 
 /* The columns of a row, to be walked as one of many: `columns` has room for column_count, rounded up to 16. */
 void cforest_encode_row(
-    const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *columns, uint32_t level);
+    const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *columns, cforest_kernel kernel);
 
 /* One tree's leaf for each of `row_count` rows of columns, `stride` words apart. `leaves` has room for 64 more, and so
    have the columns, of any content. */
 void cforest_walk_tree(
     const struct cforest_walk *walk, uint32_t tree, const uint32_t *columns, uint32_t stride, uint32_t row_count,
-    uint32_t *leaves, uint32_t level);
+    uint32_t *leaves, cforest_kernel kernel);
 
 /* What one feature tells a group of 16 trees: a row of 16 words for each code, one bit for each leaf that it leaves
    possible. Equal rows are kept once. */
@@ -71,7 +71,7 @@ struct cforest_masks {
 /* Every tree's leaf for one row, by what each feature rules out. `leaves` has room for 16 * group_count, `scratch` for
    8 * cells.vector_count. */
 void cforest_mask_row(
-    const struct cforest_masks *masks, const double *row, uint32_t *scratch, uint32_t *leaves, uint32_t level);
+    const struct cforest_masks *masks, const double *row, uint32_t *scratch, uint32_t *leaves, cforest_kernel kernel);
 
 /* Adds values[firsts[t] + leaves[t]] in order of t to `sum`; in Float when the name says so, where values hold Floats. */
 double cforest_sum(const double *values, const uint32_t *firsts, const uint32_t *leaves, uint32_t count, double sum);

@@ -1,7 +1,7 @@
 #ifndef CFOREST_LINEAR_ROWS_H
 #define CFOREST_LINEAR_ROWS_H
 
-#include <stdint.h>
+#include "CForestKernels.h"
 
 /* A linear model on standardised features, one array element per feature. */
 struct cforest_linear {
@@ -16,6 +16,6 @@ struct cforest_linear {
 /* margin = (0 + coefficient * ((value - mean) / scale) + ...) + intercept, in this order, for each of `row_count` rows;
    NaN values are filled first. */
 void cforest_linear_rows(
-    const struct cforest_linear *linear, const double *rows, uintptr_t row_count, double *margins, uint32_t level);
+    const struct cforest_linear *linear, const double *rows, uintptr_t row_count, double *margins, cforest_kernel kernel);
 
 #endif

@@ -12,7 +12,7 @@ final class DeepForest: Predictor, @unchecked Sendable {
     let featureCount: Int
     let outputCount: Int
     private let treeCount: Int
-    private let kernel: UInt32
+    private let kernel: ForestKernel
     private let sums: LeafSums
     private let cells: SingleRowCellTables
     private let slots: FixedArray<UInt32>
@@ -24,7 +24,7 @@ final class DeepForest: Predictor, @unchecked Sendable {
     private let walk: cforest_walk
 
     /// Nil when the trees are not of the kind that this is for.
-    init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: UInt32) {
+    init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: ForestKernel) {
         guard !ensemble.trees.contains(where: \.isLinear), let columns = DeepForestColumns(ensemble, cuts),
             let words = DeepForestNodes(ensemble, columns)
         else { return nil }
@@ -65,7 +65,7 @@ final class DeepForest: Predictor, @unchecked Sendable {
                 guard let scratch = memory.baseAddress else { return }
                 let leaves = scratch + scratchCount
                 for row in 0..<rowCount {
-                    cforest_walk_row(walk, rows + row * featureCount, scratch, leaves, kernel)
+                    cforest_walk_row(walk, rows + row * featureCount, scratch, leaves, kernel.code)
                     sums.add(leaves: leaves, to: margins + row * outputCount)
                 }
             }
@@ -89,13 +89,13 @@ final class DeepForest: Predictor, @unchecked Sendable {
                     let sumsStart = margins + first * outputCount
                     for row in 0..<count {
                         cforest_encode_row(
-                            walk, rows + (first + row) * featureCount, scratch, columns + row * stride, kernel)
+                            walk, rows + (first + row) * featureCount, scratch, columns + row * stride, kernel.code)
                     }
                     sums.begin(sumsStart, rowCount: count)
                     for tree in 0..<treeCount {
                         cforest_walk_tree(
                             walk, UInt32(truncatingIfNeeded: tree), columns, UInt32(truncatingIfNeeded: stride),
-                            UInt32(truncatingIfNeeded: count), leaves, kernel)
+                            UInt32(truncatingIfNeeded: count), leaves, kernel.code)
                         sums.add(tree: tree, leaves: leaves, to: sumsStart, rowCount: count)
                     }
                     sums.finish(sumsStart, rowCount: count)

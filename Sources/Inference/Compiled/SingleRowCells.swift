@@ -118,6 +118,9 @@ extension CategoryReading {
 
 /// The cuts as `cforest_cells` wants them.
 final class SingleRowCellTables: Sendable {
+    /// Cuts that padding may add to a small model.
+    private static let slack = 1 << 20
+
     let slotCount: Int
     private let features: FixedArray<Int32>
     private let bases: FixedArray<Int32>
@@ -136,7 +139,7 @@ final class SingleRowCellTables: Sendable {
             // Features are in descending order of cuts.
             let level = Int.bitWidth - cells.cuts[first].count.leadingZeroBitCount
             let width = 1 << level - 1
-            guard level < 24, cuts.count + 16 * width <= 8 * total + 1 << 16 else { return nil }
+            guard level < 24, cuts.count + 16 * width <= 16 * total + Self.slack else { return nil }
             levels[first / 8] = UInt8(level)
             levels[first / 8 + 1] = UInt8(level)
             for slot in first..<min(first + 16, cells.features.count) {

@@ -13,7 +13,7 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
 
     let featureCount: Int
     let outputCount: Int
-    private let kernel: UInt32
+    private let kernel: ForestKernel
     private let sums: LeafSums
     private let cells: SingleRowCellTables
     private let pairEnds: FixedArray<UInt32>
@@ -23,7 +23,7 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
     private let masks: cforest_masks
 
     /// Nil when the trees are not of the kind that this is for.
-    init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: UInt32) {
+    init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: ForestKernel) {
         guard ensemble.trees.allSatisfy({ $0.leafCount <= 32 && !$0.isLinear }) else { return nil }
         var builder = MaskBuilder(cuts)
         var orders: [[Int]] = []
@@ -54,7 +54,7 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
             let leaves = scratch + cells.slotCount
             withUnsafePointer(to: masks) { masks in
                 for row in 0..<rowCount {
-                    cforest_mask_row(masks, rows + row * featureCount, scratch, leaves, kernel)
+                    cforest_mask_row(masks, rows + row * featureCount, scratch, leaves, kernel.code)
                     sums.add(leaves: leaves, to: margins + row * outputCount)
                 }
             }
