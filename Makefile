@@ -71,8 +71,9 @@ $(PARITY_STAMP): $(wildcard Tests/requirements-parity*.txt)
 			echo "parity: the libraries of $$year cannot be installed, their models are skipped" >&2; }; done
 	@touch $@
 
-fuzz: $(VENV_STAMP) ## the long form of every parser's mutation tests, under AddressSanitizer (long)
+fuzz: $(VENV_STAMP) ## libFuzzer on every reader, FUZZ_SECONDS=60 each, then the long mutation tests; with AddressSanitizer
 	@.ci/need-swift
+	@.ci/fuzz $(or $(FUZZ_SECONDS),60)
 	@RELISCORE_DEEP=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT_TEST) --sanitize=address \
 		--scratch-path .build/asan --filter 'JSONTextTests|HTTPProtocolTests|ModelFormatsTests|DatasetsTests' \
 		2>&1 | grep --line-buffered -v '^◇'

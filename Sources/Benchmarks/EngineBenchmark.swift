@@ -31,7 +31,7 @@ struct EngineBenchmark {
     }
 
     mutating func run() throws(BenchFailure) {
-        let expected = margins(of: Predictors.reference(for: ensemble))
+        let expected = margins(of: Predictors.makeReference(for: .trees(ensemble)))
         for kernel in ForestKernel.available.reversed() {
             let start = Self.now()
             guard let forest = BlockForest(ensemble, kernel: kernel) else {
@@ -45,7 +45,7 @@ struct EngineBenchmark {
             for batch in [1, 64, 512, 1024, min(rowCount, 8192)] { measure(forest, kernel, batch: batch) }
             measureSteps(forest, kernel)
         }
-        measure(Predictors.reference(for: ensemble), "reference", batch: 1024)
+        measure(Predictors.makeReference(for: .trees(ensemble)), "reference", batch: 1024)
         report.writeTable()
     }
 

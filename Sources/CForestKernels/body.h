@@ -153,10 +153,13 @@ static void run_block(
                 write_class_tests(t->classTests + segment.firstClassTests + i, s, words);
             }
         }
-        for (uint32_t i = 0; i < segment.treeCount; i++) {
-            const cforest_tree *tree = t->trees + segment.firstTree + i;
-            if (parts & CFOREST_SELECT) run_selects(t->selects + tree->firstSelect, tree->selectCount, s->slots);
-            if (parts & CFOREST_ADD) add_leaves(t, tree, s, words);
+        for (uint32_t i = 0; i < segment.groupCount; i++) {
+            cforest_group group = t->groups[segment.firstGroup + i];
+            if (parts & CFOREST_SELECT) run_selects(t->selects + group.firstSelect, group.selectCount, s->slots);
+            if (!(parts & CFOREST_ADD)) continue;
+            for (uint32_t tree = 0; tree < group.treeCount; tree++) {
+                add_leaves(t, t->trees + group.firstTree + tree, s, words);
+            }
         }
     }
     write_margins(t, s, rowCount, margins);

@@ -18,12 +18,17 @@ package protocol Predictor: Sendable {
 package enum Predictors {
     package static func make(for model: Model) -> any Predictor {
         switch model {
-        case .trees(let ensemble): CompiledForest(ensemble) ?? reference(for: ensemble)
+        case .trees(let ensemble): CompiledForest(ensemble)
         case .linear(let model): LinearPredictor(model)
         case .pipeline(let pipeline): PipelinePredictor(pipeline)
         }
     }
 
-    /// The oracle, which runs every forest.
-    package static func reference(for ensemble: TreeEnsemble) -> any Predictor { ReferenceForest(ensemble) }
+    /// The plain walk, which every other way must equal bit for bit: for tests and measurements.
+    package static func makeReference(for model: Model) -> any Predictor {
+        switch model {
+        case .trees(let ensemble): ReferenceForest(ensemble)
+        default: make(for: model)
+        }
+    }
 }

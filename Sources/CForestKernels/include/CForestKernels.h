@@ -71,7 +71,6 @@ typedef struct {
 } cforest_select;
 
 typedef struct {
-    uint32_t firstSelect, selectCount;
     /* Slots of the leaf code's bits, lowest first: in `codeBits`. */
     uint32_t firstCodeBit, codeBitCount;
     /* `[width][1 << codeBitCount]`, no fewer than 16 entries each: in `leafDoubles` or `leafFloats`. */
@@ -79,11 +78,17 @@ typedef struct {
     uint32_t output, width;
 } cforest_tree;
 
-/* Trees whose tests share the slots. */
+/* Trees whose selects run together, before their leaves are added. */
+typedef struct {
+    uint32_t firstSelect, selectCount;
+    uint32_t firstTree, treeCount;
+} cforest_group;
+
+/* Groups whose tests share the slots. */
 typedef struct {
     uint32_t firstRankTests, rankTestsCount;
     uint32_t firstClassTests, classTestsCount;
-    uint32_t firstTree, treeCount;
+    uint32_t firstGroup, groupCount;
 } cforest_segment;
 
 typedef struct {
@@ -98,6 +103,7 @@ typedef struct {
     /* When sums are made in float; then `leafDoubles` is not read. */
     const float *leafFloats;
     const cforest_tree *trees;
+    const cforest_group *groups;
     const cforest_segment *segments;
     const double *initialMargins;
     uint32_t rankColumnCount, planeCount, classColumnCount, segmentCount;

@@ -14,10 +14,15 @@ struct BlockCompiler {
     private var ranks: [UInt8] = []
     private var classTests: [(column: Int, firstSlot: Int, firstByte: Int, count: Int)] = []
     private var classTables: [UInt8] = []
-    private var codeBits: [UInt32] = []
+    private var codeBitCount = 0
+    private var groups: [cforest_group] = []
     private var leaves: [Double] = []
     private var trees: [cforest_tree] = []
     private var segments: [cforest_segment] = []
+
+    /// Selects that are ordered together: enough that those of one level keep the processor busy while it waits for
+    /// the level before, few enough that the results stay in the nearest cache.
+    private static let groupSelects = 512
 
     /// Slots 0 and 1 are all zeros and all ones.
     private static let firstTestSlot = 2
@@ -44,19 +49,30 @@ struct BlockCompiler {
         var builder = SelectBuilder(firstTemporary: UInt32((Self.firstTestSlot + mostTests) * slotWords))
         for (range, tests) in zip(ranges, distinct) {
             var segment = addTests(tests)
-            segment.firstTree = UInt32(range.lowerBound)
-            segment.treeCount = UInt32(range.count)
-            segments.append(segment)
+            segment.firstGroup = UInt32(groups.count)
+            var group = cforest_group()
+            group.firstTree = UInt32(range.lowerBound)
             for index in range {
                 let slots = keys[index].map { UInt32((Self.firstTestSlot + Self.place(of: $0, in: tests)) * slotWords) }
                 guard add(ensemble.trees[index], output: ensemble.treeOutputs[index], slots, &builder) else {
                     return nil
                 }
+                if builder.waitingCount >= Self.groupSelects || index == range.upperBound - 1 {
+                    group.firstSelect = UInt32(builder.selects.count)
+                    builder.finishGroup()
+                    group.selectCount = UInt32(builder.selects.count) - group.firstSelect
+                    group.treeCount = UInt32(index + 1) - group.firstTree
+                    groups.append(group)
+                    group.firstTree = UInt32(index + 1)
+                }
             }
+            segment.groupCount = UInt32(groups.count) - segment.firstGroup
+            segments.append(segment)
         }
         return BlockProgram(
             ensemble, columns, segments: segments, rankTests: rankTests, ranks: ranks, classTests: classTests,
-            classTables: classTables, trees: trees, selects: builder.selects, codeBits: codeBits, leaves: leaves,
+            classTables: classTables, groups: groups, trees: trees, selects: builder.selects,
+            codeBits: builder.codeBits, leaves: leaves,
             slotCount: Self.firstTestSlot + mostTests + Int(builder.temporaryCount))
     }
 
@@ -134,15 +150,13 @@ struct BlockCompiler {
         _ tree: Tree, output: Int32, _ slots: [UInt32], _ builder: inout SelectBuilder
     ) -> Bool {
         guard let codes = LeafCodes(tree) else { return false }
-        let firstSelect = builder.selects.count
-        let bits = builder.add(tree, codes, tests: slots)
+        builder.add(tree, codes, tests: slots)
         trees.append(
             cforest_tree(
-                firstSelect: UInt32(firstSelect), selectCount: UInt32(builder.selects.count - firstSelect),
-                firstCodeBit: UInt32(codeBits.count), codeBitCount: UInt32(bits.count),
+                firstCodeBit: UInt32(codeBitCount), codeBitCount: UInt32(codes.bitCount),
                 firstLeaf: UInt64(leaves.count), output: tree.leafWidth > 1 ? 0 : UInt32(output),
                 width: UInt32(tree.leafWidth)))
-        codeBits += bits
+        codeBitCount += codes.bitCount
         addLeaves(of: tree, codes)
         return true
     }

@@ -19,6 +19,7 @@ final class BlockProgram: @unchecked Sendable {
     private let doubles: FixedArray<Double>
     private let floats: FixedArray<Float>
     private let trees: FixedArray<cforest_tree>
+    private let groups: FixedArray<cforest_group>
     private let segments: FixedArray<cforest_segment>
     private let initialMargins: FixedArray<Double>
 
@@ -26,7 +27,8 @@ final class BlockProgram: @unchecked Sendable {
         _ ensemble: TreeEnsemble, _ columns: TestColumns, segments: [cforest_segment],
         rankTests: [(plane: Int, firstSlot: Int, firstRank: Int, count: Int)], ranks: [UInt8],
         classTests: [(column: Int, firstSlot: Int, firstByte: Int, count: Int)], classTables: [UInt8],
-        trees: [cforest_tree], selects: [cforest_select], codeBits: [UInt32], leaves: [Double], slotCount: Int
+        groups: [cforest_group], trees: [cforest_tree], selects: [cforest_select], codeBits: [UInt32], leaves: [Double],
+        slotCount: Int
     ) {
         let isFloat = ensemble.sum.precision == .float
         thresholds = FixedArray(columns.ranks.flatMap(\.searchNodes))
@@ -59,6 +61,7 @@ final class BlockProgram: @unchecked Sendable {
         doubles = FixedArray(isFloat ? [] : leaves)
         floats = FixedArray(isFloat ? leaves.map { Float($0) } : [])
         self.trees = FixedArray(trees)
+        self.groups = FixedArray(groups)
         self.segments = FixedArray(segments)
         let sum = ensemble.sum
         initialMargins = FixedArray(
@@ -67,7 +70,8 @@ final class BlockProgram: @unchecked Sendable {
             rankColumns: rankColumns.start, planes: planes.start, classColumns: classColumns.start,
             rankTests: self.rankTests.start, classTests: self.classTests.start, selects: self.selects.start,
             codeBits: self.codeBits.start, leafDoubles: doubles.start, leafFloats: floats.start,
-            trees: self.trees.start, segments: self.segments.start, initialMargins: initialMargins.start,
+            trees: self.trees.start, groups: self.groups.start, segments: self.segments.start,
+            initialMargins: initialMargins.start,
             rankColumnCount: UInt32(rankColumns.count), planeCount: UInt32(planes.count),
             classColumnCount: UInt32(classColumns.count), segmentCount: UInt32(segments.count),
             featureCount: UInt32(ensemble.featureNames.count), outputCount: UInt32(ensemble.outputCount),

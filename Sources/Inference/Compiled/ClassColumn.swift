@@ -38,7 +38,11 @@ struct ClassColumn {
         return count + 2 <= quick ? quick / 8 : (count + 2 + 63) / 64 * 8
     }
 
-    mutating func use(_ words: ArraySlice<UInt32>) { categoryCount = max(categoryCount, words.count * 32) }
+    mutating func use(_ words: ArraySlice<UInt32>) {
+        guard let last = words.lastIndex(where: { $0 != 0 }) else { return }
+        let used = (last - words.startIndex) * 32 + 32 - words[last].leadingZeroBitCount
+        categoryCount = max(categoryCount, used)
+    }
 
     mutating func use(_ value: Double) { values.append(value) }
 

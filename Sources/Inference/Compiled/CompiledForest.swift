@@ -15,8 +15,7 @@ final class CompiledForest: Predictor {
     /// Trees larger than this on average are walked: in blocks, every row pays for every split.
     private static let largestBlockLeaves = 1024
 
-    /// Nil when only the plain walk can run the model.
-    init?(_ ensemble: TreeEnsemble, kernel: ForestKernel = .best) {
+    init(_ ensemble: TreeEnsemble, kernel: ForestKernel = .best) {
         let leafCount = ensemble.trees.reduce(0) { $0 + $1.leafCount }
         let block =
             leafCount <= Self.largestBlockLeaves * ensemble.trees.count ? BlockForest(ensemble, kernel: kernel) : nil
@@ -25,9 +24,7 @@ final class CompiledForest: Predictor {
         let masks = tables.flatMap { SingleRowMasks(ensemble, cells, $0, kernel: kernel) }
         // Masks take a row in less than a walk's time whenever they fit their limits.
         let walks = masks == nil ? tables.flatMap { DeepForest(ensemble, cells, $0, kernel: kernel) } : nil
-        guard let single: any Predictor = masks ?? walks ?? (block == nil ? nil : ReferenceForest(ensemble)) else {
-            return nil
-        }
+        let single: any Predictor = masks ?? walks ?? ReferenceForest(ensemble)
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
         fewRows = single
