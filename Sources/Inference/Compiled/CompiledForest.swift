@@ -24,7 +24,8 @@ final class CompiledForest: Predictor {
         let masks = tables.flatMap { SingleRowMasks(ensemble, cells, $0, kernel: kernel) }
         // Masks take a row in less than a walk's time whenever they fit their limits.
         let walks = masks == nil ? tables.flatMap { DeepForest(ensemble, cells, $0, kernel: kernel) } : nil
-        let single: any Predictor = masks ?? walks ?? ReferenceForest(ensemble)
+        let singles: [(any Predictor)?] = [masks, walks, ReferenceForest(ensemble)]
+        let single = singles.compactMap { $0 }[0]
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
         fewRows = single
