@@ -6,8 +6,10 @@ internal import Models
 ///
 /// All tables live as long as the value and never change.
 final class DeepForest: Predictor, @unchecked Sendable {
-    /// Rows that go through one tree together.
-    private static let blockRows = 256
+    /// Rows that go through one tree together, before the next tree takes its place in the cache.
+    private static let blockRows = 1024
+    /// Lanes without a row read the columns behind the last.
+    private static let idleRows = 64
 
     let featureCount: Int
     let outputCount: Int
@@ -22,6 +24,9 @@ final class DeepForest: Predictor, @unchecked Sendable {
     private let nodes: FixedArray<UInt32>
     private let roots: FixedArray<UInt32>
     private let walk: cforest_walk
+    /// Words of one row's columns.
+    private let stride: Int
+    private let blocks: ScratchPool
 
     /// Nil when the trees are not of the kind that this is for.
     init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: ForestKernel) {
@@ -48,6 +53,12 @@ final class DeepForest: Predictor, @unchecked Sendable {
             table_offsets: tableOffsets.start, tables: tables.start, nodes: nodes.start, roots: roots.start,
             tree_count: UInt32(truncatingIfNeeded: treeCount), column_bits: words.columnBits,
             pair_bits: words.pairBits, rank_bits: words.rankBits, is_wide: words.isWide ? 1 : 0)
+        stride = (columns.slots.count + 15) / 16 * 16
+        let scratchCount = withUnsafePointer(to: walk) { Int(cforest_walk_scratch($0)) }
+        let byteCount = ((Self.blockRows + Self.idleRows) * (stride + 1) + scratchCount) * MemoryLayout<UInt32>.size
+        blocks = ScratchPool(byteCount: byteCount) { memory in
+            memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+        }
     }
 
     func predictMargins(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
@@ -73,33 +84,27 @@ final class DeepForest: Predictor, @unchecked Sendable {
     }
 
     func predictByTree(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+        let memory = blocks.take()
+        defer { blocks.giveBack(memory) }
+        let columns = memory.assumingMemoryBound(to: UInt32.self)
+        let leaves = columns + (Self.blockRows + Self.idleRows) * stride
+        let scratch = leaves + Self.blockRows + Self.idleRows
         withUnsafePointer(to: walk) { walk in
-            let scratchCount = Int(cforest_walk_scratch(walk))
-            let stride = (slots.count + 15) / 16 * 16
-            let room = Self.blockRows + 64
-            let needed = scratchCount + room * (stride + 1)
-            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: needed) { memory in
-                guard let scratch = memory.baseAddress else { return }
-                let columns = scratch + scratchCount
-                let leaves = columns + room * stride
-                // Lanes without a row walk with columns of zeros.
-                columns.initialize(repeating: 0, count: room * stride)
-                for first in Swift.stride(from: 0, to: rowCount, by: Self.blockRows) {
-                    let count = min(Self.blockRows, rowCount - first)
-                    let sumsStart = margins + first * outputCount
-                    for row in 0..<count {
-                        cforest_encode_row(
-                            walk, rows + (first + row) * featureCount, scratch, columns + row * stride, kernel.code)
-                    }
-                    sums.begin(sumsStart, rowCount: count)
-                    for tree in 0..<treeCount {
-                        cforest_walk_tree(
-                            walk, UInt32(truncatingIfNeeded: tree), columns, UInt32(truncatingIfNeeded: stride),
-                            UInt32(truncatingIfNeeded: count), leaves, kernel.code)
-                        sums.add(tree: tree, leaves: leaves, to: sumsStart, rowCount: count)
-                    }
-                    sums.finish(sumsStart, rowCount: count)
+            for first in Swift.stride(from: 0, to: rowCount, by: Self.blockRows) {
+                let count = min(Self.blockRows, rowCount - first)
+                let sumsStart = margins + first * outputCount
+                for row in 0..<count {
+                    cforest_encode_row(
+                        walk, rows + (first + row) * featureCount, scratch, columns + row * stride, kernel.code)
                 }
+                sums.begin(sumsStart, rowCount: count)
+                for tree in 0..<treeCount {
+                    cforest_walk_tree(
+                        walk, UInt32(truncatingIfNeeded: tree), columns, UInt32(truncatingIfNeeded: stride),
+                        UInt32(truncatingIfNeeded: count), leaves, kernel.code)
+                    sums.add(tree: tree, leaves: leaves, to: sumsStart, rowCount: count)
+                }
+                sums.finish(sumsStart, rowCount: count)
             }
         }
     }
