@@ -7,7 +7,7 @@ static inline uint32_t column_room(const struct cforest_walk *walk) { return (wa
 
 uint32_t cforest_walk_scratch(const struct cforest_walk *walk) {
     const uint32_t columns = column_room(walk);
-    return 8 * walk->cells.vector_count + (columns < 128 ? 128 : columns);
+    return walk->cells.feature_count + (columns < 128 ? 128 : columns);
 }
 
 static inline void table_columns(const struct cforest_walk *walk, const uint32_t *codes, uint32_t *columns) {
@@ -255,7 +255,7 @@ WITH_AVX512 static void walk_row_dispatch_avx512(
 
 WITH_AVX512 static void walk_encoded_row_avx512(
     const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *leaves) {
-    uint32_t *columns = scratch + 8 * walk->cells.vector_count;
+    uint32_t *columns = scratch + walk->cells.feature_count;
     encode_row_avx512(walk, row, scratch, columns);
     walk_row_dispatch_avx512(walk, columns, leaves);
 }
@@ -279,7 +279,7 @@ void cforest_walk_row(
 #ifdef __x86_64__
     if (kernel == CFOREST_AVX512) return walk_encoded_row_avx512(walk, row, scratch, leaves);
 #endif
-    uint32_t *columns = scratch + 8 * walk->cells.vector_count;
+    uint32_t *columns = scratch + walk->cells.feature_count;
     encode_row(walk, row, scratch, columns);
     if (walk->is_wide) {
         walk_row(walk, columns, leaves, 1);

@@ -4,14 +4,14 @@
 
 #include "CForestKernels.h"
 
-/* Where each used feature's value lies among its cuts. Features come in vectors of 8, those with most cuts first; the
-   number of vectors is even. A code is 0 for NaN, else 1 + the number of cuts below the value. */
+/* Where each used feature's value lies among its cuts, which are searched by nodes of 8: 9 ways down from each. A code is
+   0 for NaN, else 1 + the number of cuts below the value. */
 struct cforest_cells {
-    uint32_t vector_count;
-    const int32_t *features; /* [8 * vector_count]: which value of the row */
-    const int32_t *bases;    /* [8 * vector_count]: the feature's first cut, of (1 << level) - 1, padded with infinity */
-    const uint8_t *levels;   /* [vector_count], the same for both of a pair */
-    const double *cuts;
+    uint32_t feature_count;
+    const int32_t *features; /* [feature_count]: which value of the row */
+    const uint8_t *levels;   /* [feature_count], at most 8 */
+    const uint32_t *starts;  /* [feature_count][8]: the first node of each level */
+    const double *nodes;     /* [][8], sorted, padded with infinity; aligned to 64 bytes */
 };
 
 /* Rows walk trees of numbered nodes. Column 0 marks leaves. The children of a node are a pair, side by side; node 0 of a
@@ -69,7 +69,7 @@ struct cforest_masks {
 };
 
 /* Every tree's leaf for one row, by what each feature rules out. `leaves` has room for 16 * group_count, `scratch` for
-   8 * cells.vector_count. */
+   cells.feature_count. */
 void cforest_mask_row(
     const struct cforest_masks *masks, const double *row, uint32_t *scratch, uint32_t *leaves, cforest_kernel kernel);
 

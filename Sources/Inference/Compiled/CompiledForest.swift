@@ -32,7 +32,7 @@ final class CompiledForest: Predictor {
         let sample = ForestSample(cells, ensemble)
         let candidates: [(any Predictor)?] = [block, walks]
         let many = candidates.compactMap { $0 }
-        let rowCounts = [4, 8, 16, 32, ForestSample.rowCount]
+        let rowCounts = [8, 16, 32, 64, 128, 256, ForestSample.rowCount]
         guard let last = rowCounts.last,
             let best = many.min(by: { sample.seconds($0, rowCount: last) < sample.seconds($1, rowCount: last) })
         else {
@@ -56,7 +56,8 @@ final class CompiledForest: Predictor {
 
 /// Rows that fall into random cells of every feature, and the time that loops take for them.
 private struct ForestSample {
-    static let rowCount = 64
+    /// A block costs the same up to this many.
+    static let rowCount = 512
 
     private let rows: [Double]
     private let featureCount: Int

@@ -116,50 +116,56 @@ extension CategoryReading {
     }
 }
 
-/// The cuts as `cforest_cells` wants them.
+/// The cuts as `cforest_cells` wants them: a tree of nodes of 8 cuts, level by level, its last level the finest.
 final class SingleRowCellTables: Sendable {
-    /// Cuts that padding may add to a small model.
-    private static let slack = 1 << 20
+    private static let nodeWidth = 8
+    private static let largestLevelCount = 8
 
     let slotCount: Int
     private let features: FixedArray<Int32>
-    private let bases: FixedArray<Int32>
     private let levels: FixedArray<UInt8>
-    private let cuts: FixedArray<Double>
+    private let starts: FixedArray<UInt32>
+    private let nodes: FixedArray<Double>
 
-    /// Nil when there are too many cuts for the search, or too uneven ones.
+    /// Nil when a feature has tens of millions of cuts.
     init?(_ cells: SingleRowCells) {
-        let laneCount = (cells.features.count + 15) / 16 * 16
-        let total = cells.cuts.reduce(0) { $0 + $1.count }
-        var features = [Int32](repeating: 0, count: laneCount)
-        var bases = [Int32](repeating: 0, count: laneCount)
-        var levels = [UInt8](repeating: 0, count: laneCount / 8)
-        var cuts: [Double] = []
-        for first in stride(from: 0, to: laneCount, by: 16) {
-            // Features are in descending order of cuts.
-            let level = Int.bitWidth - cells.cuts[first].count.leadingZeroBitCount
-            let width = 1 << level - 1
-            guard level < 24, cuts.count + 16 * width <= 16 * total + Self.slack else { return nil }
-            levels[first / 8] = UInt8(level)
-            levels[first / 8 + 1] = UInt8(level)
-            for slot in first..<min(first + 16, cells.features.count) {
-                features[slot] = cells.features[slot]
-                bases[slot] = Int32(truncatingIfNeeded: cuts.count)
-                cuts += cells.cuts[slot]
-                cuts += [Double](repeating: .infinity, count: width - cells.cuts[slot].count)
+        var levels: [UInt8] = []
+        var starts = [UInt32](repeating: 0, count: cells.features.count * Self.largestLevelCount)
+        var nodes: [Double] = []
+        for (slot, cuts) in cells.cuts.enumerated() {
+            // Cuts from one of a level's to the next.
+            var step = 1
+            var levelCount = 1
+            while step * (Self.nodeWidth + 1) - 1 < cuts.count {
+                step *= Self.nodeWidth + 1
+                levelCount += 1
+            }
+            guard levelCount <= Self.largestLevelCount, nodes.count < 1 << 31 else { return nil }
+            levels.append(UInt8(levelCount))
+            for level in 0..<levelCount {
+                starts[slot * Self.largestLevelCount + level] = UInt32(nodes.count / Self.nodeWidth)
+                // The node behind the last is where values above all cuts end.
+                let nodeCount = cuts.count / (step * (Self.nodeWidth + 1)) + 1
+                for node in 0..<nodeCount {
+                    for index in 0..<Self.nodeWidth {
+                        let place = (node * (Self.nodeWidth + 1) + index + 1) * step - 1
+                        nodes.append(place < cuts.count ? cuts[place] : .infinity)
+                    }
+                }
+                step /= Self.nodeWidth + 1
             }
         }
-        slotCount = laneCount
-        self.features = FixedArray(features)
-        self.bases = FixedArray(bases)
+        slotCount = cells.features.count
+        features = FixedArray(cells.features)
         self.levels = FixedArray(levels)
-        self.cuts = FixedArray(cuts)
+        self.starts = FixedArray(starts)
+        self.nodes = FixedArray(nodes)
     }
 
     /// Valid as long as `self`.
     var tables: cforest_cells {
         cforest_cells(
-            vector_count: UInt32(truncatingIfNeeded: slotCount / 8), features: features.start, bases: bases.start,
-            levels: levels.start, cuts: cuts.start)
+            feature_count: UInt32(truncatingIfNeeded: slotCount), features: features.start, levels: levels.start,
+            starts: starts.start, nodes: nodes.start)
     }
 }
