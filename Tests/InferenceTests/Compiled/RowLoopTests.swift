@@ -25,7 +25,7 @@ struct RowLoopTests {
     func masks(recipe: ForestRecipe, kernel: ForestKernel) throws {
         var random = RandomForest(recipe)
         let ensemble = try random.ensemble()
-        let rows = random.rows(300)
+        let rows = random.rows(170)
         let cells = SingleRowCells(ensemble)
         let tables = try #require(SingleRowCellTables(cells))
         let forest = try #require(SingleRowMasks(ensemble, cells, tables, kernel: kernel))
@@ -38,12 +38,12 @@ struct RowLoopTests {
     func walks(recipe: ForestRecipe, kernel: ForestKernel) throws {
         var random = RandomForest(recipe)
         let ensemble = try random.ensemble()
-        let rows = random.rows(300)
+        let rows = random.rows(170)
         let cells = SingleRowCells(ensemble)
         let tables = try #require(SingleRowCellTables(cells))
         let forest = try #require(DeepForest(ensemble, cells, tables, kernel: kernel))
         let expected = bits(ReferenceForest(ensemble), rows)
-        #expect(bits(forest, rows, batch: 300) == expected)
+        #expect(bits(forest, rows, batch: 170) == expected)
         #expect(bits(forest, rows, batch: 1) == expected)
     }
 
