@@ -63,6 +63,8 @@ static uint32_t class_of(const cforest_class_column *column, double value) {
         if (!(value >= 0)) return 0;
         break;
     case CFOREST_EXACT:
+    case CFOREST_FLOAT_EXACT:
+        if (column->reading == CFOREST_FLOAT_EXACT) value = (double)(float)value;
         if (!(value >= 0)) return 0;
         if (value < column->count && value != (double)(int32_t)value) return 0;
         break;

@@ -16,6 +16,8 @@ package enum Objective: Sendable, Equatable {
     case custom
     case logistic
     case identity
+    case xgboost(XGBoostObjective)
+    case onnx(ONNXPostTransform)
 
     /// The losses whose prediction is the margin itself.
     package enum RegressionLoss: String, Sendable {
@@ -29,6 +31,8 @@ package enum Objective: Sendable, Equatable {
         switch self {
         case .multiclass(let classCount), .multiclassOneVersusAll(let classCount, _): classCount
         case .custom: nil
+        case .xgboost(let objective): objective.requiredOutputCount
+        case .onnx(let transform): transform.isBinaryClassifier ? 1 : nil
         default: 1
         }
     }
@@ -37,6 +41,8 @@ package enum Objective: Sendable, Equatable {
     package var yieldsProbability: Bool {
         switch self {
         case .binary, .crossEntropy, .logistic: true
+        case .xgboost(let objective): objective.yieldsProbability
+        case .onnx(let transform): transform.isBinaryClassifier
         default: false
         }
     }
@@ -58,6 +64,8 @@ package enum Objective: Sendable, Equatable {
         case .custom: "custom"
         case .logistic: "logit"
         case .identity: "identity"
+        case .xgboost(let objective): objective.name
+        case .onnx(let transform): transform.function.rawValue
         }
     }
 }

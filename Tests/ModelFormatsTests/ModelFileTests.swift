@@ -29,8 +29,8 @@ import Testing
                 "a Git LFS pointer; this is a Git LFS pointer"
             ),
             ("", "an empty file"), ("<!DOCTYPE html><html>", "an HTML page"), ("\n  <HTML>", "an HTML page"),
-            ("PK\u{3}\u{4}....", "a ZIP archive"), ("binf....", "an XGBoost binary model"),
-            ("{\"learner\":{\"attributes\":{}}}", "an XGBoost JSON model"), ("{L\0\0\0", "an XGBoost UBJSON model"),
+            ("PK\u{3}\u{4}....", "a ZIP archive"), ("booster[0]:\n0:[f0<1]", "an XGBoost dump"),
+            ("0:[f29<2.00001001] yes=1,no=2", "an XGBoost dump"), ("[\n  { \"nodeid\": 0", "an XGBoost dump"),
             ("{\"name\":\"tree\",\"num_tree_per_iteration\":1}", "a LightGBM JSON dump"),
             ("hello", "a file that begins with “hello”"), ("{\"a\":1}", "format: expected “reliscore.linear”"),
         ])
@@ -42,7 +42,7 @@ import Testing
         "other binary files are refused by name",
         arguments: [
             ([0x80, 0x04, 0x95, 0x3B], "a Python pickle or joblib file"), ([0x1F, 0x8B, 8, 0], "gzip"),
-            ([0x78, 0x9C, 1, 2], "zlib"), ([0x08, 0x08, 0x12, 0x0B], "an ONNX model"), ([0, 1, 2], "begins with"),
+            ([0x78, 0x9C, 1, 2], "zlib"), ([0x08, 0x08, 0x12, 0x0B], "ModelProto byte 4"), ([0, 1, 2], "begins with"),
         ] as [([UInt8], String)])
     func binaries(bytes: [UInt8], sentence: String) {
         #expect(outcome(bytes).contains(sentence), "\(outcome(bytes))")
@@ -52,13 +52,7 @@ import Testing
     func realFiles() throws {
         let root = try #require(OtherModels.root)
         let expected = [
-            "xgboost/xgboost-ruby/model.json": "an XGBoost JSON model",
-            "xgboost/kserve/model.ubj": "an XGBoost UBJSON model",
-            "xgboost/leaves/xgagaricus.model": "an XGBoost binary model",
-            "xgboost/leaves/xgdermatology.model": "an XGBoost binary model",
-            "xgboost/xgboost-predictor-java/gbtree_v47_multi-softprob.model": "an XGBoost binary model",
-            "onnx/sklearn-onnx/treecl.onnx": "an ONNX model", "onnx/onnxmltools/test_xgb.onnx": "an ONNX model",
-            "onnx/onnxruntime-ruby/logreg_iris.onnx": "an ONNX model",
+            "xgboost/vespa/binary_breast_cancer.dump.json": "an XGBoost dump",
             "sklearn/kserve/iris_svc.pickle": "a Python pickle",
             "sklearn/mlserver/iris_logreg.joblib": "a Python pickle",
             "sklearn/youbike/hist_gradient_boosting.joblib": "a Python pickle",

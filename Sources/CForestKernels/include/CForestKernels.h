@@ -36,7 +36,10 @@ typedef struct {
     bool missingIsLowest;
 } cforest_plane;
 
-enum { CFOREST_TRUNCATED = 0, CFOREST_TRUNCATED_FROM_ZERO, CFOREST_FLOAT_FROM_ZERO, CFOREST_EXACT, CFOREST_EQUALITY };
+enum {
+    CFOREST_TRUNCATED = 0, CFOREST_TRUNCATED_FROM_ZERO, CFOREST_FLOAT_FROM_ZERO, CFOREST_EXACT, CFOREST_FLOAT_EXACT,
+    CFOREST_EQUALITY
+};
 
 /* The class of one feature's values: 0 for none, 1 for NaN, 2 + category, or 2 + index of the equal value. */
 typedef struct {

@@ -28,6 +28,7 @@ struct ClassColumn {
         case .truncatedFromZero: UInt32(CFOREST_TRUNCATED_FROM_ZERO)
         case .floatFromZero: UInt32(CFOREST_FLOAT_FROM_ZERO)
         case .exact: UInt32(CFOREST_EXACT)
+        case .floatExact: UInt32(CFOREST_FLOAT_EXACT)
         case nil: UInt32(CFOREST_EQUALITY)
         }
     }

@@ -32,9 +32,11 @@ struct RunnableStep {
         case .oneHot(let widths): oneHot(widths, block)
         case .products(let factors): products(factors, block)
         case .linear(let layer): linear(layer, block)
+        case .floatLinear(let sum): floatLinear(sum, block)
         case .trees: predict(block)
         case .predictions(let transform): predictions(transform, block)
         case .refuse(let checkCount): refuse(checkCount, block)
+        case .tensor(let operation): tensor(operation, block)
         }
     }
 

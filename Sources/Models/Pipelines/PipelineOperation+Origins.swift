@@ -13,7 +13,9 @@ extension PipelineOperation {
                 guard let first = list.first, list.allSatisfy({ $0 == first }) else { return nil }
                 return Int(first)
             }
-        case .constants, .linear, .trees, .predictions, .refuse:
+        case .tensor(let operation) where operation.isElementwise:
+            return (0..<outputCount).map { $0 }
+        case .constants, .linear, .floatLinear, .trees, .predictions, .refuse, .tensor:
             return Array(repeating: nil, count: outputCount)
         }
     }

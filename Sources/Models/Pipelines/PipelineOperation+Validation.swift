@@ -27,9 +27,13 @@ extension PipelineOperation {
             }
         case .linear(let layer):
             try layer.check(inputCount: inputCount, outputCount: outputCount, at: place)
+        case .floatLinear(let sum):
+            try sum.check(inputCount: inputCount, outputCount: outputCount, at: place)
         case .trees(let ensemble):
             try Self.require([ensemble.featureNames.count], inputCount, at: place)
             try Self.require([outputCount], ensemble.outputCount, at: place)
+        case .tensor(let operation):
+            try operation.check(inputCount: inputCount, outputCount: outputCount, at: place)
         case .refuse(let checkCount):
             try Self.require([checkCount &+ outputCount], inputCount, at: place)
             if checkCount < 0 || outputCount < 1 {

@@ -22,6 +22,8 @@ package enum CategoryReading: UInt8, Sendable, BitwiseCopyable {
     case floatFromZero
     /// Only whole numbers are categories: ONNX.
     case exact
+    /// Rounded to `Float` first; only whole numbers are categories: ONNX.
+    case floatExact
 
     /// The category, or nil. Codes end below 2³¹.
     @inlinable @inline(__always)
@@ -35,7 +37,8 @@ package enum CategoryReading: UInt8, Sendable, BitwiseCopyable {
         case .floatFromZero:
             value = Double(Float(value))
             guard value >= 0 else { return nil }
-        case .exact:
+        case .exact, .floatExact:
+            if self == .floatExact { value = Double(Float(value)) }
             guard value >= 0, value == value.rounded(.towardZero) else { return nil }
         }
         return value < 2_147_483_648 ? Int32(value) : nil
