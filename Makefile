@@ -24,6 +24,9 @@ VENV_STAMP := .venv/.installed
 # Apart from the tests' tools: lightgbm imports pandas and scikit-learn when they are there, and so looks larger.
 BENCH_VENV := .venv/bench
 BENCH_STAMP := $(BENCH_VENV)/.installed
+# The engines to compare ours with, each of them optional.
+ENGINES_VENV := .venv/engines
+ENGINES_STAMP := $(ENGINES_VENV)/.installed
 # The libraries that made the models: today's, and those that read files of their time.
 PARITY_VENV := .venv/parity
 PARITY_STAMP := $(PARITY_VENV)/.installed
@@ -90,10 +93,10 @@ check: ## warnings as errors, declared imports only, format lint, no Foundation 
 		echo 'Sources must not import Foundation' >&2; exit 1; fi
 	@echo 'check: clean'
 
-bench: build $(BENCH_STAMP) ## measure the daemon beside nginx and FastAPI, minutes (BENCH='--only score --rounds 3')
+bench: build $(BENCH_STAMP) $(ENGINES_STAMP) ## measure engine and daemon beside others, minutes (BENCH='--only score --rounds 3')
 	@.ci/install-missing bench
 	@$(RELEASE) --product Benchmarks >&2
-	@.build/release/Benchmarks --python $(BENCH_VENV)/bin/python $(BENCH)
+	@.build/release/Benchmarks --python $(BENCH_VENV)/bin/python --engines-python $(ENGINES_VENV)/bin/python $(BENCH)
 
 # Without the network the benchmarks still run, and say that they leave the FastAPI service out.
 $(BENCH_STAMP): Tests/requirements-bench.txt
@@ -102,6 +105,15 @@ $(BENCH_STAMP): Tests/requirements-bench.txt
 	@python3 -m venv $(BENCH_VENV)
 	@if $(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<; then touch $@; \
 		else echo 'bench: the FastAPI service cannot be installed' >&2; fi
+
+$(ENGINES_STAMP): Tests/requirements-engines.txt
+	@.ci/install-missing bench
+	@echo "installing the engines to compare with into $(ENGINES_VENV)"
+	@python3 -m venv $(ENGINES_VENV)
+	@grep -v '^#' $< | while read -r packages; do \
+		$(ENGINES_VENV)/bin/pip install --quiet --disable-pip-version-check $$packages \
+			|| echo "bench: cannot install $$packages; what needs it is skipped" >&2; done
+	@touch $@
 
 clean: ## remove everything built
 	@rm -rf .build .venv

@@ -29,6 +29,10 @@ struct Bench {
     mutating func run() throws(BenchFailure) {
         Report.say("servers on core \(serverCore), load on core \(loadCore), \(options.rounds) rounds")
         sayHowBusy()
+        if options.includes("engine") {
+            var comparison = EngineComparison(options, core: serverCore, directory: directory)
+            for item in try comparison.run() { report.add(item) }
+        }
         if options.includes("start") { try measureStarts() }
         guard options.includes("score") || options.includes("batch") else { return report.writeTable() }
         let treeLoad = try Workload(version: "\(options.artifactsRoot)/\(trees)")

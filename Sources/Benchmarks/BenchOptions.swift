@@ -9,9 +9,13 @@ struct BenchOptions {
     var reliscore = ".build/release/reliscore"
     var artifactsRoot = "artifacts"
     var python = ".venv/bench/bin/python"
+    var enginesPython = ".venv/engines/bin/python"
     var peer = "Tests/TestSupport/Peers/fastapi_lgbm.py"
+    var enginePeers = "Tests/TestSupport/Peers/engines.py"
+    var engineRecipe = "Tests/TestSupport/Recipes/benchmark_models.py"
+    var engineModels = ".build/bench-models"
 
-    static let groups = ["score", "batch", "start"]
+    static let groups = ["engine", "score", "batch", "start"]
 
     static let usage = """
         Benchmarks: what a request, a batch and a start cost, beside nginx and a FastAPI service doing the same work.
@@ -19,11 +23,14 @@ struct BenchOptions {
 
           --rounds N          measurements of each case, interleaved; the median is reported (5)
           --seconds N         length of each (2)
-          --only NAMES        some of score,batch,start
+          --only NAMES        some of engine,score,batch,start
           --reliscore FILE    the daemon (.build/release/reliscore)
           --artifacts-root D  with a LightGBM and a linear version (artifacts)
           --python FILE       with what Tests/requirements-bench.txt lists; without it FastAPI is left out
                               (.venv/bench/bin/python)
+          --engines-python FILE  with what Tests/requirements-engines.txt lists; engines that are not there are left
+                              out (.venv/engines/bin/python)
+          --engine-models D   where their models are, or are to be made (.build/bench-models)
 
         """
 
@@ -38,6 +45,8 @@ struct BenchOptions {
             case "--reliscore": reliscore = value
             case "--artifacts-root": artifactsRoot = value
             case "--python": python = value
+            case "--engines-python": enginesPython = value
+            case "--engine-models": engineModels = value
             default: throw BenchFailure("expected one of the flags that --help lists, found \(flag)")
             }
         }

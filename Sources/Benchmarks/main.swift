@@ -15,6 +15,10 @@ func runBenchmarks(_ arguments: [String]) -> CInt {
             try benchmark.run()
             return 0
         }
+        if arguments.first == "engine-timings" {
+            try OwnEngine(Array(arguments.dropFirst())).run()
+            return 0
+        }
         let options = try BenchOptions(arguments)
         let directory = try Scratch.makeDirectory()
         defer { Scratch.remove(directory) }

@@ -20,6 +20,13 @@ struct MarginAccumulator {
         }
     }
 
+    /// Goes on with sums that another accumulator began.
+    init(_ sum: MarginSum, outputCount: Int, continuing sums: UnsafeMutablePointer<Double>) {
+        self.sum = sum
+        self.outputCount = outputCount
+        self.sums = sums
+    }
+
     mutating func add(_ value: Double, to output: Int) {
         switch (sum.operation, sum.precision) {
         case (.sum, .double): sums[output] += value

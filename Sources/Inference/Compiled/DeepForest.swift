@@ -1,0 +1,111 @@
+internal import CForestKernels
+internal import Models
+
+/// Trees of any size, walked many at a time: for a single row, several trees side by side; for many rows, one tree after
+/// the other, several rows side by side, so that a tree is in the nearest cache while it is used.
+///
+/// All tables live as long as the value and never change.
+final class DeepForest: Predictor, @unchecked Sendable {
+    /// Rows that go through one tree together, before the next tree takes its place in the cache.
+    private static let blockRows = 1024
+    /// Lanes without a row read the columns behind the last.
+    private static let idleRows = 64
+
+    let featureCount: Int
+    let outputCount: Int
+    private let treeCount: Int
+    private let kernel: ForestKernel
+    private let sums: LeafSums
+    private let cells: SingleRowCellTables
+    private let slots: FixedArray<UInt32>
+    private let missing: FixedArray<UInt32>
+    private let tableOffsets: FixedArray<UInt32>
+    private let tables: FixedArray<UInt16>
+    private let nodes: FixedArray<UInt32>
+    private let roots: FixedArray<UInt32>
+    private let walk: cforest_walk
+    /// Words of one row's columns.
+    private let stride: Int
+    private let blocks: ScratchPool
+
+    /// Nil when the trees are not of the kind that this is for.
+    init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: ForestKernel) {
+        guard !ensemble.trees.contains(where: \.isLinear), let columns = DeepForestColumns(ensemble, cuts),
+            let words = DeepForestNodes(ensemble, columns)
+        else { return nil }
+        featureCount = ensemble.featureNames.count
+        outputCount = ensemble.outputCount
+        treeCount = ensemble.trees.count
+        self.kernel = kernel
+        self.cells = cells
+        sums = LeafSums(ensemble)
+        // Columns are read in vectors of 16.
+        func padded(_ values: [UInt32]) -> FixedArray<UInt32> { FixedArray(values + [UInt32](repeating: 0, count: 16)) }
+        slots = padded(columns.slots)
+        missing = padded(columns.missing)
+        tableOffsets = padded(columns.tableOffsets)
+        tables = FixedArray(columns.tables)
+        nodes = FixedArray(words.nodes)
+        roots = FixedArray(words.roots)
+        walk = cforest_walk(
+            cells: cells.tables, column_count: UInt32(truncatingIfNeeded: columns.slots.count),
+            plain_count: UInt32(truncatingIfNeeded: columns.plainCount), slots: slots.start, missing: missing.start,
+            table_offsets: tableOffsets.start, tables: tables.start, nodes: nodes.start, roots: roots.start,
+            tree_count: UInt32(truncatingIfNeeded: treeCount), column_bits: words.columnBits,
+            pair_bits: words.pairBits, rank_bits: words.rankBits, is_wide: words.isWide ? 1 : 0)
+        stride = (columns.slots.count + 15) / 16 * 16
+        let scratchCount = withUnsafePointer(to: walk) { Int(cforest_walk_scratch($0)) }
+        let byteCount = ((Self.blockRows + Self.idleRows) * (stride + 1) + scratchCount) * MemoryLayout<UInt32>.size
+        blocks = ScratchPool(byteCount: byteCount) { memory in
+            memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+        }
+    }
+
+    func predictMargins(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+        if rowCount < 16 {
+            predictSingly(rows: rows, rowCount: rowCount, margins: margins)
+        } else {
+            predictByTree(rows: rows, rowCount: rowCount, margins: margins)
+        }
+    }
+
+    func predictSingly(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+        withUnsafePointer(to: walk) { walk in
+            let scratchCount = Int(cforest_walk_scratch(walk))
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: scratchCount + treeCount + 64) { memory in
+                guard let scratch = memory.baseAddress else { return }
+                let leaves = scratch + scratchCount
+                for row in 0..<rowCount {
+                    cforest_walk_row(walk, rows + row * featureCount, scratch, leaves, kernel.code)
+                    sums.add(leaves: leaves, to: margins + row * outputCount)
+                }
+            }
+        }
+    }
+
+    func predictByTree(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+        let memory = blocks.take()
+        defer { blocks.giveBack(memory) }
+        let columns = memory.assumingMemoryBound(to: UInt32.self)
+        let leaves = columns + (Self.blockRows + Self.idleRows) * stride
+        let scratch = leaves + Self.blockRows + Self.idleRows
+        withUnsafePointer(to: walk) { walk in
+            for first in Swift.stride(from: 0, to: rowCount, by: Self.blockRows) {
+                let count = min(Self.blockRows, rowCount - first)
+                let sumsStart = margins + first * outputCount
+                for row in 0..<count {
+                    cforest_encode_row(
+                        walk, rows + (first + row) * featureCount, scratch, columns + row * stride, kernel.code)
+                }
+                sums.begin(sumsStart, rowCount: count)
+                for tree in 0..<treeCount {
+                    cforest_walk_tree(
+                        walk, UInt32(truncatingIfNeeded: tree), columns, UInt32(truncatingIfNeeded: stride),
+                        UInt32(truncatingIfNeeded: count), leaves, kernel.code)
+                    sums.add(tree: tree, leaves: leaves, to: sumsStart, rowCount: count)
+                }
+                sums.finish(sumsStart, rowCount: count)
+            }
+        }
+    }
+}

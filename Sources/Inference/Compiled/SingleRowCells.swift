@@ -1,0 +1,171 @@
+internal import CForestKernels
+internal import Models
+
+/// The real line of each feature, cut where the answer of any split may change: within a cell, no split can tell two
+/// values apart, so a value's cell says all that the trees need to know of it.
+///
+/// A cell's code is 0 for NaN and else 1 + the number of cuts below the value, so that code `i + 1` ends with cut `i`.
+struct SingleRowCells {
+    /// Features that splits ask about, those with most cuts first.
+    let features: [Int32]
+    /// Sorted and distinct, one list for each of `features`.
+    let cuts: [[Double]]
+    /// The place in `features` of each feature of a row, or -1.
+    let slots: [Int32]
+
+    init(_ ensemble: TreeEnsemble) {
+        var found = [[Double]](repeating: [], count: ensemble.featureNames.count)
+        for tree in ensemble.trees {
+            for split in tree.splits {
+                split.test.appendCuts(to: &found[Int(split.feature)], categoryWords: tree.categoryWords)
+            }
+        }
+        for index in found.indices where found[index].count > 1 {
+            found[index].sort()
+            var kept = 1
+            for next in 1..<found[index].count where found[index][next] != found[index][kept - 1] {
+                found[index][kept] = found[index][next]
+                kept += 1
+            }
+            found[index].removeLast(found[index].count - kept)
+        }
+        let used = found.indices.filter { !found[$0].isEmpty }.sorted { found[$0].count > found[$1].count }
+        features = used.map { Int32(truncatingIfNeeded: $0) }
+        cuts = used.map { found[$0] }
+        var slots = [Int32](repeating: -1, count: found.count)
+        for (slot, feature) in used.enumerated() { slots[feature] = Int32(truncatingIfNeeded: slot) }
+        self.slots = slots
+    }
+
+    func slot(of split: Split) -> Int { Int(slots[Int(split.feature)]) }
+
+    func codeCount(_ slot: Int) -> Int { cuts[slot].count + 2 }
+
+    /// The code of a cut, which is the last value of its cell.
+    func code(of cut: Double, slot: Int) -> UInt32 {
+        var (low, high) = (0, cuts[slot].count)
+        while low < high {
+            let middle = (low + high) / 2
+            if cuts[slot][middle] < cut { low = middle + 1 } else { high = middle }
+        }
+        return UInt32(truncatingIfNeeded: low + 1)
+    }
+
+    /// A value of the cell: the last one, which is infinity for what is above all cuts.
+    func value(_ code: Int, slot: Int) -> Double {
+        code == 0 ? .nan : code <= cuts[slot].count ? cuts[slot][code - 1] : .infinity
+    }
+
+    /// Whether each of the cells of the split's feature goes left.
+    func goesLeft(_ split: Split, categoryWords: [UInt32]) -> [Bool] {
+        let slot = slot(of: split)
+        let node = ReferenceNode(split, firstNode: 0, firstValue: 0, leafWidth: 1, firstWord: 0)
+        return categoryWords.withUnsafeBufferPointer { words in
+            // Only category splits read words, and they have some.
+            let words = words.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<UInt32>.alignment)
+            guard let words else { return [] }
+            return (0..<codeCount(slot)).map { node.goesLeft(value($0, slot: slot), words) }
+        }
+    }
+}
+
+extension SplitTest {
+    /// The last value of each stretch on which the test has one answer.
+    fileprivate func appendCuts(to cuts: inout [Double], categoryWords: [UInt32]) {
+        switch self {
+        case .atMost(let threshold, _):
+            cuts.append(threshold)
+        case .atMostOrZero(let threshold, _):
+            cuts.append(threshold)
+            cuts.append((-lightGBMZeroThreshold).nextDown)
+            cuts.append(lightGBMZeroThreshold)
+        case .equals(let wanted, _):
+            cuts.append(wanted.nextDown)
+            cuts.append(wanted)
+        case .category(let words, let reading, _):
+            var isMember = false
+            let count = words.count * 32
+            for category in 0...count {
+                let word = category < count ? categoryWords[words.lowerBound + category >> 5] : 0
+                let isNextMember = (word >> UInt32(category & 31)) & 1 == 1
+                if reading == .exact, isNextMember {
+                    cuts.append(Double(category).nextDown)
+                    cuts.append(Double(category))
+                } else if reading != .exact, isNextMember != isMember {
+                    cuts.append(reading.lastValue(below: category))
+                }
+                isMember = isNextMember
+            }
+        }
+    }
+}
+
+extension CategoryReading {
+    /// The largest value that is read as a smaller category, or as none.
+    fileprivate func lastValue(below category: Int) -> Double {
+        switch self {
+        case .truncated where category == 0: return -1
+        case .truncated, .truncatedFromZero, .exact: return Double(category).nextDown
+        case .floatFromZero:
+            // `float` is exact up to 2^24; above, only the categories that it can hold are ever read.
+            let nearest = Float(category)
+            let first = nearest >= Float(2_147_483_648) || Int(nearest) >= category ? nearest : nearest.nextUp
+            guard case .atMost(let last, _) = SplitTest.float(below: first, nanLeft: false) else { return .infinity }
+            return last
+        }
+    }
+}
+
+/// The cuts as `cforest_cells` wants them: a tree of nodes of 8 cuts, level by level, its last level the finest.
+final class SingleRowCellTables: Sendable {
+    private static let nodeWidth = 8
+    private static let largestLevelCount = 8
+
+    let slotCount: Int
+    private let features: FixedArray<Int32>
+    private let levels: FixedArray<UInt8>
+    private let starts: FixedArray<UInt32>
+    private let nodes: FixedArray<Double>
+
+    /// Nil when a feature has tens of millions of cuts.
+    init?(_ cells: SingleRowCells) {
+        var levels: [UInt8] = []
+        var starts = [UInt32](repeating: 0, count: cells.features.count * Self.largestLevelCount)
+        var nodes: [Double] = []
+        for (slot, cuts) in cells.cuts.enumerated() {
+            // Cuts from one of a level's to the next.
+            var step = 1
+            var levelCount = 1
+            while step * (Self.nodeWidth + 1) - 1 < cuts.count {
+                step *= Self.nodeWidth + 1
+                levelCount += 1
+            }
+            guard levelCount <= Self.largestLevelCount, nodes.count < 1 << 31 else { return nil }
+            levels.append(UInt8(levelCount))
+            for level in 0..<levelCount {
+                starts[slot * Self.largestLevelCount + level] = UInt32(nodes.count / Self.nodeWidth)
+                // The node behind the last is where values above all cuts end.
+                let nodeCount = cuts.count / (step * (Self.nodeWidth + 1)) + 1
+                for node in 0..<nodeCount {
+                    for index in 0..<Self.nodeWidth {
+                        let place = (node * (Self.nodeWidth + 1) + index + 1) * step - 1
+                        nodes.append(place < cuts.count ? cuts[place] : .infinity)
+                    }
+                }
+                step /= Self.nodeWidth + 1
+            }
+        }
+        slotCount = cells.features.count
+        features = FixedArray(cells.features)
+        self.levels = FixedArray(levels)
+        self.starts = FixedArray(starts)
+        self.nodes = FixedArray(nodes)
+    }
+
+    /// Valid as long as `self`.
+    var tables: cforest_cells {
+        cforest_cells(
+            feature_count: UInt32(truncatingIfNeeded: slotCount), features: features.start, levels: levels.start,
+            starts: starts.start, nodes: nodes.start)
+    }
+}

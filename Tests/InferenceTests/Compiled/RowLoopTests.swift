@@ -1,0 +1,94 @@
+import Models
+import Testing
+
+@testable import Inference
+
+@Suite("Loops for single rows and for deep forests")
+struct RowLoopTests {
+    private static let small = BlockForestTests.recipes.filter { $0.leaves.upperBound <= 32 }
+
+    private static let deep =
+        BlockForestTests.recipes + [
+            ForestRecipe(
+                name: "nodes of two words", leaves: 9000...9001, treeCount: 10, featureCount: 8, thresholdCount: 20_000),
+            ForestRecipe(name: "70 columns", leaves: 20...40, treeCount: 30, featureCount: 40),
+            ForestRecipe(name: "129 trees", leaves: 1...9, treeCount: 129),
+            ForestRecipe(
+                name: "the largest", leaves: 1...80, outputCount: 3, hasWideLeaves: true,
+                sum: MarginSum(operation: .maximum, initialMargins: [0.25, 0, 1])),
+            ForestRecipe(
+                name: "the smallest, as floats", outputCount: 2, sum: MarginSum(precision: .float, operation: .minimum)),
+        ]
+
+    @Test(
+        "by masks, margins are the oracle's, bit for bit, on every kernel", arguments: small, ForestKernel.available)
+    func masks(recipe: ForestRecipe, kernel: ForestKernel) throws {
+        var random = RandomForest(recipe)
+        let ensemble = try random.ensemble()
+        let rows = random.rows(170)
+        let cells = SingleRowCells(ensemble)
+        let tables = try #require(SingleRowCellTables(cells))
+        let forest = try #require(SingleRowMasks(ensemble, cells, tables, kernel: kernel))
+        #expect(bits(forest, rows) == bits(ReferenceForest(ensemble), rows))
+    }
+
+    @Test(
+        "by walks, margins are the oracle's, bit for bit, on every kernel, row by row and tree by tree",
+        arguments: deep, ForestKernel.available)
+    func walks(recipe: ForestRecipe, kernel: ForestKernel) throws {
+        var random = RandomForest(recipe)
+        let ensemble = try random.ensemble()
+        let rows = random.rows(170)
+        let cells = SingleRowCells(ensemble)
+        let tables = try #require(SingleRowCellTables(cells))
+        let forest = try #require(DeepForest(ensemble, cells, tables, kernel: kernel))
+        let expected = bits(ReferenceForest(ensemble), rows)
+        #expect(bits(forest, rows, batch: 170) == expected)
+        #expect(bits(forest, rows, batch: 1) == expected)
+    }
+
+    @Test("a row's margin does not depend on the rows beside it", arguments: ForestKernel.available)
+    func independentOfBatch(kernel: ForestKernel) throws {
+        for leaves in [20...30, 40...60] {
+            var random = RandomForest(ForestRecipe(name: "batches", leaves: leaves, tests: .everything))
+            let ensemble = try random.ensemble()
+            let rows = random.rows(600)
+            let forest = CompiledForest(ensemble, kernel: kernel)
+            let expected = bits(ReferenceForest(ensemble), rows)
+            for batch in [1, 2, 3, 7, 15, 16, 17, 31, 63, 64, 65, 255, 256, 257, 600] {
+                #expect(bits(forest, rows, batch: batch) == expected, "\(batch)")
+            }
+        }
+    }
+
+    @Test("masks are not for larger trees, and no loop is for linear leaves")
+    func refuses() throws {
+        var random = RandomForest(ForestRecipe(name: "33 leaves", leaves: 33...33))
+        let ensemble = try random.ensemble()
+        let cells = SingleRowCells(ensemble)
+        let tables = try #require(SingleRowCellTables(cells))
+        #expect(SingleRowMasks(ensemble, cells, tables, kernel: .best) == nil)
+        let linear = try LightGBMFixture("linear_tree").ensemble
+        let linearCells = SingleRowCells(linear)
+        let linearTables = try #require(SingleRowCellTables(linearCells))
+        #expect(SingleRowMasks(linear, linearCells, linearTables, kernel: .best) == nil)
+        #expect(DeepForest(linear, linearCells, linearTables, kernel: .best) == nil)
+    }
+}
+
+/// The bit patterns of all margins, predicted `batch` rows at a time.
+private func bits(_ predictor: any Predictor, _ rows: [Double], batch: Int = .max) -> [UInt64] {
+    let count = rows.count / predictor.featureCount
+    var margins = [Double](repeating: .nan, count: count * predictor.outputCount)
+    rows.withUnsafeBufferPointer { rows in
+        margins.withUnsafeMutableBufferPointer { margins in
+            guard let input = rows.baseAddress, let output = margins.baseAddress else { return }
+            for first in stride(from: 0, to: count, by: min(batch, count)) {
+                predictor.predictMargins(
+                    rows: input + first * predictor.featureCount, rowCount: min(batch, count - first),
+                    margins: output + first * predictor.outputCount)
+            }
+        }
+    }
+    return margins.map(\.bitPattern)
+}
