@@ -12,11 +12,12 @@ let package = Package(
     targets: [
         // 0: C that Swift cannot import.
         .target(name: "CPosixShims"),
+        .target(name: "CJSONKernels"),
 
         // 1: bytes, the operating system, text formats. No Foundation.
         .target(name: "Bytes"),
         .target(name: "SystemIO", dependencies: ["CPosixShims", "Bytes"]),
-        .target(name: "JSONText", dependencies: ["Bytes"]),
+        .target(name: "JSONText", dependencies: ["CJSONKernels", "Bytes"]),
         .target(name: "Telemetry", dependencies: ["Bytes", "SystemIO", "JSONText"]),
         .target(name: "Datasets", dependencies: ["Bytes", "JSONText"]),
 

@@ -6,7 +6,7 @@ extension ScoreRequestReader {
         _ reader: inout JSONReader, _ item: Int?, row: UnsafeMutablePointer<Double>, faults: inout RequestFaults
     ) throws(JSONError) {
         let token = try reader.next()
-        guard token == .beginObject else {
+        guard case .beginObject = token else {
             faults.add(.wrongType, item: item, at: "/features", expected: "an object of features", found: token.kind)
             return try reader.skipRest(of: token)
         }
@@ -42,18 +42,33 @@ extension ScoreRequestReader {
 
     /// Reads on for as long as the expected keys come: no token and no lookup, only a comparison each. A loop of its own,
     /// without the rare cases, because the compiler then keeps what it reads in registers.
-    private func readExpected(
+    private mutating func readExpected(
         _ reader: inout JSONReader, _ item: Int?, _ readCount: inout Int, row: UnsafeMutablePointer<Double>,
         _ faults: inout RequestFaults
     ) throws(JSONError) {
         let keys = plan.keys
+        // Text that is spelled in another way than most is not offered member by member in vain.
+        var misses = 0
         while readCount < order.count {
             let index = order[readCount]
-            guard reader.consumeKey(ifEquals: keys[index]) else { return }
+            if misses < ScoreRequestReader.missLimit, !reader.isAtValue {
+                let count = order.withUnsafeBufferPointer { order in
+                    let rest = UnsafeBufferPointer(rebasing: order[readCount...])
+                    return reader.consumeNumbers(keys, order: rest, row: row, scratch: &scratch)
+                }
+                if count > 0 {
+                    readCount += count
+                    continue
+                }
+                misses += 1
+            }
+            guard reader.isAtValue || reader.consumeKey(ifEquals: keys[index]) else { return }
             try readValue(&reader, item, index, row: row, &faults)
             readCount += 1
         }
     }
+
+    private static let missLimit = 4
 
     private func feature(_ key: JSONString, _ reader: JSONReader) -> Int? {
         guard key.hasEscapes else { return plan.index[reader.rawBytes(of: key)] }

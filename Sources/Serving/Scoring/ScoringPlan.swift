@@ -11,7 +11,7 @@ package final class ScoringPlan: Sendable {
     /// Row width.
     let featureCount: Int
     /// `"name":` of each feature, as a request's compact JSON has it.
-    let keys: KeyTexts
+    let keys: ExpectedKeys
     /// `{"code":"name","contribution":` of each feature.
     let reasonStarts: KeyTexts
     /// `,"model_version":"…","scored_at":"`
@@ -30,7 +30,7 @@ package final class ScoringPlan: Sendable {
         self.model = model
         infoText = StatusAnswers.modelInfo(model)
         featureCount = model.featureNames.count
-        keys = KeyTexts(model.featureNames, before: "", after: ":")
+        keys = ExpectedKeys(model.featureNames)
         reasonStarts = KeyTexts(model.featureNames, before: "{\"code\":", after: ",\"contribution\":")
         var text = ByteBuffer()
         text.append(",\"model_version\":")
