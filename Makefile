@@ -54,8 +54,10 @@ $(VENV_STAMP): Tests/requirements.txt
 	@touch $@
 
 parity: build $(PARITY_STAMP) ## compare scores with the models' own libraries, bit by bit, on 50,000 rows (MODELS=, PARITY=)
-	@$(PARITY_VENV)/bin/python Tests/TestSupport/Parity/parity.py --binary $(BINARY) \
-		--environments $(PARITY_VENV) $(MODELS) $(PARITY)
+	@$(PARITY_VENV)/bin/python Tests/TestSupport/Parity/train_models.py .build/parity-models
+	@for models in $(or $(MODELS),.build/parity-models $(wildcard ../shared/data/models)); do \
+		$(PARITY_VENV)/bin/python Tests/TestSupport/Parity/parity.py --binary $(BINARY) \
+			--environments $(PARITY_VENV) $$models $(PARITY) || failed=1; done; exit $${failed:-0}
 
 # An environment that cannot be installed here, such as an old library on a new Python, is left out, and said to be.
 $(PARITY_STAMP): $(wildcard Tests/requirements-parity*.txt)
@@ -69,8 +71,9 @@ $(PARITY_STAMP): $(wildcard Tests/requirements-parity*.txt)
 			echo "parity: the libraries of $$year cannot be installed, their models are skipped" >&2; }; done
 	@touch $@
 
-fuzz: $(VENV_STAMP) ## the long form of every parser's mutation tests, under AddressSanitizer (long)
+fuzz: $(VENV_STAMP) ## libFuzzer on every reader, FUZZ_SECONDS=60 each, then the long mutation tests; with AddressSanitizer
 	@.ci/need-swift
+	@.ci/fuzz $(or $(FUZZ_SECONDS),60)
 	@RELISCORE_DEEP=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT_TEST) --sanitize=address \
 		--scratch-path .build/asan --filter 'JSONTextTests|HTTPProtocolTests|ModelFormatsTests|DatasetsTests' \
 		2>&1 | grep --line-buffered -v '^◇'

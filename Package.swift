@@ -89,11 +89,22 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Only `make fuzz` builds it: its main function comes from libFuzzer, which other builds do not link.
+if Context.environment["RELISCORE_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: ["Bytes", "Datasets", "HTTPProtocol", "Inference", "JSONText", "ModelFormats", "Models"],
+            path: "Tests/Fuzzing",
+            swiftSettings: [.enableExperimentalFeature("Extern")]))
+}
+
 for target in package.targets where target.name != "CPosixShims" {
-    target.swiftSettings = [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    ]
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        ]
 }

@@ -23,4 +23,12 @@ package enum Predictors {
         case .pipeline(let pipeline): PipelinePredictor(pipeline)
         }
     }
+
+    /// The plain walk, which every other way must equal bit for bit: for tests and measurements.
+    package static func makeReference(for model: Model) -> any Predictor {
+        switch model {
+        case .trees(let ensemble): ReferenceForest(ensemble)
+        default: make(for: model)
+        }
+    }
 }

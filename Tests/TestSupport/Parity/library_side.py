@@ -22,6 +22,10 @@ import numpy as np
 SEED = 20_240_229
 
 
+# Whether the model multiplies matrices, which BLAS does in an order of its own.
+MULTIPLIES = False
+
+
 class Pool:
     """The values a feature's cells are drawn from."""
 
@@ -151,19 +155,33 @@ def sklearn_estimators(model):
             waiting += list(getattr(part, "__dict__", {}).values())
 
 
+def takes_missing(model, width):
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model.predict(np.full((1, width), np.nan))
+        return True
+    except ValueError:
+        return False
+
+
 def sklearn_side(path, count):
     import joblib
     import pandas as pd
     import sklearn
 
     with warnings.catch_warnings():
+        # Files of an older version are read with a warning.
         warnings.simplefilter("ignore")
         model = joblib.load(path) if path.suffix == ".joblib" else pickle.loads(path.read_bytes())
     names = list(getattr(model, "feature_names_in_", []))
     width = len(names) or model.n_features_in_
     pool = Pool(width)
     texts = {}
-    for part in sklearn_estimators(model):
+    global MULTIPLIES
+    parts = list(sklearn_estimators(model))
+    for part in parts:
+        MULTIPLIES = MULTIPLIES or hasattr(part, "coef_")
         if type(part).__name__ == "ColumnTransformer":
             for _, step, columns in part.transformers_:
                 steps = step.steps if hasattr(step, "steps") else [("", step)]
@@ -171,17 +189,17 @@ def sklearn_side(path, count):
                     for column, values in zip(columns, getattr(inner, "categories_", [])):
                         if isinstance(column, str) and np.asarray(values).dtype.kind in "OUS":
                             texts[column] = [value for value in values if isinstance(value, str)]
-        if hasattr(part, "tree_") and not texts:
+    # Behind encoders, features are not the row's columns.
+    for part in [] if texts else parts:
+        if hasattr(part, "tree_"):
             for feature, threshold in zip(part.tree_.feature, part.tree_.threshold):
                 if feature >= 0:
                     pool.add(feature, threshold)
         if type(part).__name__ == "TreePredictor":
             for node in part.nodes:
-                if not node["is_leaf"] and not texts:
+                if not node["is_leaf"]:
                     pool.add(node["feature_idx"], node["num_threshold"])
-    takes_missing = any(type(part).__name__.startswith(("SimpleImputer", "HistGradient"))
-                        for part in sklearn_estimators(model))
-    rows = random_rows(pool, count, infinite=False, missing=takes_missing and not texts)
+    rows = random_rows(pool, count, infinite=False, missing=not texts and takes_missing(model, width))
     # scikit-learn refuses what float32 cannot hold.
     frame = pd.DataFrame(rows, columns=names or [f"Column_{index}" for index in range(width)])
     random = np.random.default_rng(SEED + 1)
@@ -197,6 +215,8 @@ def sklearn_side(path, count):
     if hasattr(model, "predict_proba"):
         predictions = model.predict_proba(given)
         predictions = predictions[:, 1] if predictions.shape[1] == 2 else predictions
+    elif hasattr(model, "score_samples"):
+        predictions = model.score_samples(given)
     else:
         predictions = model.predict(given)
     return "scikit-learn " + sklearn.__version__, list(frame.columns), frame, margins, predictions
@@ -212,6 +232,8 @@ def onnx_side(path, count):
     session = onnxruntime.InferenceSession(str(path), options)
     given = session.get_inputs()[0]
     graph = onnx.load(path).graph
+    global MULTIPLIES
+    MULTIPLIES = any(node.op_type in ("MatMul", "Gemm", "LinearClassifier", "LinearRegressor") for node in graph.node)
     pool, width = None, given.shape[1] if isinstance(given.shape[1], int) else None
     for node in graph.node:
         attributes = {attribute.name: attribute for attribute in node.attribute}
@@ -266,7 +288,7 @@ def main():
     if margins is not None:
         np.save(output / "margins.npy", np.asarray(margins, dtype=np.float64).reshape(len(rows), -1))
     np.save(output / "predictions.npy", np.asarray(predictions, dtype=np.float64).reshape(len(rows), -1))
-    print(json.dumps({"library": version, "rows": len(rows)}))
+    print(json.dumps({"library": version, "rows": len(rows), "multiplies": MULTIPLIES}))
 
 
 main()

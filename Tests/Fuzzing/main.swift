@@ -1,0 +1,25 @@
+internal import Glibc
+
+/// Part of libFuzzer: its main loop, which calls back with every input it invents.
+@_extern(c, "LLVMFuzzerRunDriver")
+func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// Which reader to try; the first argument cannot say it, as libFuzzer takes all of them.
+let target = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? "none"
+
+var count = CommandLine.argc
+var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+let status =
+    switch target {
+    case "model": runDriver(&count, &arguments) { tryModel(UnsafeRawBufferPointer(start: $0, count: $1)) }
+    case "json": runDriver(&count, &arguments) { tryJSON(UnsafeRawBufferPointer(start: $0, count: $1)) }
+    case "csv": runDriver(&count, &arguments) { tryCSV(UnsafeRawBufferPointer(start: $0, count: $1)) }
+    case "ndjson": runDriver(&count, &arguments) { tryNDJSON(UnsafeRawBufferPointer(start: $0, count: $1)) }
+    case "http": runDriver(&count, &arguments) { tryHTTP(UnsafeRawBufferPointer(start: $0, count: $1)) }
+    default: fatalError("FUZZ_TARGET is one of model, json, csv, ndjson, http")
+    }
+exit(status)
