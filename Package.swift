@@ -74,8 +74,8 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Serving", "Bytes", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "Models", "Storage",
-                "SystemIO", "TestSupport",
+                "Serving", "Bytes", "Datasets", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "ModelFormats",
+                "Models", "Storage", "SystemIO", "TestSupport",
             ]),
         .testTarget(
             name: "CommandLineInterfaceTests",

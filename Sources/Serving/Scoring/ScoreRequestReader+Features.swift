@@ -1,3 +1,4 @@
+internal import Datasets
 internal import JSONText
 
 extension ScoreRequestReader {
@@ -51,7 +52,8 @@ extension ScoreRequestReader {
         var misses = 0
         while readCount < order.count {
             let index = order[readCount]
-            if misses < ScoreRequestReader.missLimit, !reader.isAtValue {
+            let isText = plan.textColumn(index) != nil
+            if !isText, misses < ScoreRequestReader.missLimit, !reader.isAtValue {
                 let count = order.withUnsafeBufferPointer { order in
                     let rest = UnsafeBufferPointer(rebasing: order[readCount...])
                     return reader.consumeNumbers(keys, order: rest, row: row, scratch: &scratch)
@@ -102,10 +104,42 @@ extension ScoreRequestReader {
         _ reader: inout JSONReader, _ item: Int?, _ index: Int, row: UnsafeMutablePointer<Double>,
         _ faults: inout RequestFaults
     ) throws(JSONError) {
+        if let texts = plan.textColumn(index) {
+            return try readText(&reader, item, index, texts, row: row, &faults)
+        }
         switch reader.consumeNumberOrNull(&row[index]) {
         case .number: return
         case .null: row[index] = .nan
         case .other: try readOddValue(&reader, item, index, &faults)
+        }
+    }
+
+    /// Reads a category by its text, or by its code where the model takes that.
+    @inline(never)
+    private func readText(
+        _ reader: inout JSONReader, _ item: Int?, _ index: Int, _ texts: TextColumn,
+        row: UnsafeMutablePointer<Double>, _ faults: inout RequestFaults
+    ) throws(JSONError) {
+        if texts.acceptsNumbers {
+            switch reader.consumeNumberOrNull(&row[index]) {
+            case .number: return
+            case .null:
+                row[index] = .nan
+                return
+            case .other: break
+            }
+        }
+        let before = reader
+        switch try reader.next() {
+        case .string(let text) where !text.hasEscapes:
+            row[index] = texts.code(of: reader.rawBytes(of: text))
+        case .string(let text):
+            row[index] = Array(reader.string(of: text).utf8).withUnsafeBytes { texts.code(of: $0) }
+        case .null:
+            row[index] = .nan
+        default:
+            reader = before
+            try readOddValue(&reader, item, index, &faults)
         }
     }
 
@@ -116,12 +150,13 @@ extension ScoreRequestReader {
     ) throws(JSONError) {
         let place = "/features/\(RequestFault.step(plan.model.featureNames[index]))"
         let token = try reader.next()
-        if case .number(let number) = token {
+        let texts = plan.textColumn(index)
+        if case .number(let number) = token, texts?.acceptsNumbers ?? true {
             return faults.add(
                 .outOfRange, item: item, at: place, expected: "a number within the range of Double, or null",
                 found: RequestFault.bounded(String(decoding: reader.rawBytes(of: number), as: UTF8.self)))
         }
-        faults.add(.wrongType, item: item, at: place, expected: "a number or null", found: token.kind)
+        faults.add(.wrongType, item: item, at: place, expected: "\(texts?.expectedWords ?? "a number") or null", found: token.kind)
         try reader.skipRest(of: token)
     }
 }
