@@ -25,6 +25,12 @@ package struct CSVReader: Sendable {
 
     package init(limits: CSVLimits = CSVLimits()) { self.limits = limits }
 
+    /// Goes on with another part of the same text, which begins with a record on this line.
+    package mutating func begin(atLine line: Int) {
+        state = .recordStart
+        self.line = line
+    }
+
     /// Reads on in `chunk` until a record is complete (true) or the chunk is used up (false).
     package mutating func next(
         in chunk: UnsafeRawBufferPointer, from position: inout Int

@@ -36,7 +36,9 @@ extension GoldenRows {
             let items = row.arrayValue ?? []
             for item in items {
                 if let text = item.stringValue { texts[values.count] = text }
-                guard let value = item.isNull || item.stringValue != nil ? Double.nan : item.number?.double else { break }
+                guard let value = item.isNull || item.stringValue != nil ? Double.nan : item.number?.double else {
+                    break
+                }
                 values.append(value)
             }
             guard items.count == names.count, values.count == (index + 1) * names.count else {

@@ -156,7 +156,9 @@ extension ScoreRequestReader {
                 .outOfRange, item: item, at: place, expected: "a number within the range of Double, or null",
                 found: RequestFault.bounded(String(decoding: reader.rawBytes(of: number), as: UTF8.self)))
         }
-        faults.add(.wrongType, item: item, at: place, expected: "\(texts?.expectedWords ?? "a number") or null", found: token.kind)
+        faults.add(
+            .wrongType, item: item, at: place, expected: "\(texts?.expectedWords ?? "a number") or null",
+            found: token.kind)
         try reader.skipRest(of: token)
     }
 }
