@@ -28,8 +28,7 @@ struct ScoringProgress {
     }
 
     mutating func add(bytes: Int, rows: Int) {
-        doneBytes += bytes
-        doneRows += rows
+        count(bytes: bytes, rows: rows)
         let now = Clock.monotonicNanoseconds()
         guard now >= nextShow else { return }
         nextShow = now &+ ScoringProgress.interval
@@ -38,6 +37,11 @@ struct ScoringProgress {
     }
 
     /// Takes the line away before other words are written there.
+    mutating func count(bytes: Int, rows: Int) {
+        doneBytes += bytes
+        doneRows += rows
+    }
+
     mutating func hide() {
         guard isShown else { return }
         console.talk("\r\u{1B}[K")
