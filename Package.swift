@@ -13,6 +13,7 @@ let package = Package(
         // 0: C that Swift cannot import.
         .target(name: "CPosixShims"),
         .target(name: "CJSONKernels"),
+        .target(name: "CForestKernels"),
 
         // 1: bytes, the operating system, text formats. No Foundation.
         .target(name: "Bytes"),
@@ -27,7 +28,7 @@ let package = Package(
 
         // 3
         .target(name: "ModelFormats", dependencies: ["Bytes", "JSONText", "Models"]),
-        .target(name: "Inference", dependencies: ["Models"]),
+        .target(name: "Inference", dependencies: ["CForestKernels", "Models"]),
         .target(name: "HTTPServer", dependencies: ["Bytes", "SystemIO", "Telemetry", "JSONText", "HTTPProtocol"]),
         .target(name: "Storage", dependencies: ["Bytes", "SystemIO", "JSONText"]),
 
@@ -50,7 +51,9 @@ let package = Package(
         // 7
         .executableTarget(name: "reliscore", dependencies: ["CommandLineInterface"]),
         // Knows the daemon only as a program that it starts and talks to.
-        .executableTarget(name: "Benchmarks", dependencies: ["Bytes", "SystemIO", "JSONText"]),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["Bytes", "SystemIO", "JSONText", "CForestKernels", "Inference", "Models", "ModelFormats"]),
 
         // Tests. StorageProbe is the program that crash tests kill and race.
         .target(
@@ -99,7 +102,7 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
             swiftSettings: [.enableExperimentalFeature("Extern")]))
 }
 
-for target in package.targets where target.name != "CPosixShims" {
+for target in package.targets where !["CForestKernels", "CPosixShims"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

@@ -10,6 +10,11 @@ if arguments.contains("--help") {
 /// The exit code: 0, or 1 with the reason on stderr.
 func runBenchmarks(_ arguments: [String]) -> CInt {
     do {
+        if arguments.first == "engine" {
+            var benchmark = try EngineBenchmark(Array(arguments.dropFirst()))
+            try benchmark.run()
+            return 0
+        }
         let options = try BenchOptions(arguments)
         let directory = try Scratch.makeDirectory()
         defer { Scratch.remove(directory) }

@@ -18,7 +18,7 @@ package protocol Predictor: Sendable {
 package enum Predictors {
     package static func make(for model: Model) -> any Predictor {
         switch model {
-        case .trees(let ensemble): ReferenceForest(ensemble)
+        case .trees(let ensemble): CompiledForest(ensemble)
         case .linear(let model): LinearPredictor(model)
         case .pipeline(let pipeline): PipelinePredictor(pipeline)
         }
