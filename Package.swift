@@ -102,7 +102,7 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
             swiftSettings: [.enableExperimentalFeature("Extern")]))
 }
 
-for target in package.targets where !["CForestKernels", "CPosixShims"].contains(target.name) {
+for target in package.targets where !["CForestKernels", "CJSONKernels", "CPosixShims"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),
