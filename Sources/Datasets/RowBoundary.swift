@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds where rows end in text that is cut into blocks, without reading the rows.
 ///
 /// A line feed ends a row unless it stands in quotes, which is where the quotes before it are odd in number: doubled ones
@@ -7,7 +9,8 @@ package enum RowBoundary {
     ///
     /// - Parameter hasQuotes: False for lines that are rows whatever stands in them.
     package static func wholeRows(of bytes: UnsafeRawBufferPointer, hasQuotes: Bool) -> Int? {
-        if !hasQuotes || !bytes.contains(UInt8(ascii: "\"")) {
+        guard let start = bytes.baseAddress else { return nil }
+        if !hasQuotes || memchr(start, CInt(UInt8(ascii: "\"")), bytes.count) == nil {
             return bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
         }
         var isQuoted = false
@@ -24,7 +27,11 @@ package enum RowBoundary {
 
     package static func lineCount(of bytes: UnsafeRawBufferPointer) -> Int {
         var count = 0
-        for byte in bytes { count &+= byte == UInt8(ascii: "\n") ? 1 : 0 }
+        var rest = bytes
+        while let start = rest.baseAddress, let found = memchr(start, CInt(UInt8(ascii: "\n")), rest.count) {
+            count += 1
+            rest = UnsafeRawBufferPointer(rebasing: rest[(UnsafeRawPointer(found) - start + 1)...])
+        }
         return count
     }
 }
