@@ -14,6 +14,27 @@ package protocol Explainer: Sendable {
     ///   - scratch: Working memory, reusable for any model, by one thread at a time.
     func explain(
         row: UnsafePointer<Double>, contributions: UnsafeMutablePointer<Double>, scratch: inout ExplanationScratch)
+
+    /// The same for many rows, several times as fast for trees, with the same bits.
+    ///
+    /// - Parameters:
+    ///   - rows: `[rowCount, featureCount]`
+    ///   - contributions: `[rowCount, outputCount, featureCount + 1]`, overwritten.
+    func explain(
+        rows: UnsafePointer<Double>, rowCount: Int, contributions: UnsafeMutablePointer<Double>,
+        scratch: inout ExplanationScratch)
+}
+
+extension Explainer {
+    package func explain(
+        rows: UnsafePointer<Double>, rowCount: Int, contributions: UnsafeMutablePointer<Double>,
+        scratch: inout ExplanationScratch
+    ) {
+        let width = outputCount * (featureCount + 1)
+        for row in 0..<rowCount {
+            explain(row: rows + row * featureCount, contributions: contributions + row * width, scratch: &scratch)
+        }
+    }
 }
 
 /// Chooses the explainer for a model.
@@ -33,7 +54,7 @@ package enum Explainers {
 
 /// A model that can be run but not explained.
 package struct ExplanationError: Error, Equatable, CustomStringConvertible {
-    package enum Code: Sendable { case linearTrees, noCover, tooLarge, pipeline }
+    package enum Code: Sendable { case linearTrees, noCover, notASum, pipeline }
 
     package let code: Code
     package let place: String

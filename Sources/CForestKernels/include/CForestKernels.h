@@ -130,4 +130,6 @@ void cforest_predict(
     const cforest_tables *tables, cforest_kernel kernel, uint32_t parts, const double *rows, size_t rowCount,
     double *margins, void *scratch);
 
+#include "CForestExplanation.h"
+
 #endif

@@ -4,18 +4,26 @@ import Models
 
 /// Contributions of each row: for each output, one number per feature and the base value.
 func contributions(_ model: Model, _ rows: [[Double]]) throws -> [[Double]] {
-    let explainer = try Explainers.make(for: model)
+    contributions(try Explainers.make(for: model), rows, inBlocks: false)
+}
+
+func contributions(_ explainer: some Explainer, _ rows: [[Double]], inBlocks: Bool) -> [[Double]] {
+    let width = explainer.outputCount * (explainer.featureCount + 1)
+    let flat = rows.flatMap { $0 }
+    var results = [Double](repeating: .nan, count: rows.count * width)
     var scratch = ExplanationScratch()
-    var results: [[Double]] = []
-    for row in rows {
-        var values = [Double](repeating: .nan, count: explainer.outputCount * (explainer.featureCount + 1))
-        values.withUnsafeMutableBufferPointer { values in
-            row.withUnsafeBufferPointer { row in
-                guard let rowStart = row.baseAddress, let start = values.baseAddress else { return }
-                explainer.explain(row: rowStart, contributions: start, scratch: &scratch)
+    results.withUnsafeMutableBufferPointer { results in
+        flat.withUnsafeBufferPointer { flat in
+            guard let values = flat.baseAddress, let target = results.baseAddress else { return }
+            if inBlocks {
+                explainer.explain(rows: values, rowCount: rows.count, contributions: target, scratch: &scratch)
+                return
+            }
+            for row in rows.indices {
+                explainer.explain(
+                    row: values + row * explainer.featureCount, contributions: target + row * width, scratch: &scratch)
             }
         }
-        results.append(values)
     }
-    return results
+    return chunked(results, by: width)
 }

@@ -22,8 +22,10 @@ import numpy as np
 SEED = 20_240_229
 
 
-# Whether the model multiplies matrices, which BLAS does in an order of its own.
+# Facts for the comparison: whether the model multiplies matrices, which BLAS does in an order of its own, and whether
+# its predictions are the numbers of the likeliest classes.
 MULTIPLIES = False
+LABELS = False
 
 
 class Pool:
@@ -112,6 +114,8 @@ def xgboost_side(path, count):
     # The format is told by the name in some versions, so bytes are given.
     booster.load_model(bytearray(content))
     learner = json.loads(bytes(booster.save_raw("json")))["learner"]
+    global LABELS
+    LABELS = learner["objective"]["name"] == "multi:softmax"
     feature_count = int(learner["learner_model_param"]["num_feature"])
     pool = Pool(feature_count)
     gbm = learner["gradient_booster"]
@@ -288,7 +292,7 @@ def main():
     if margins is not None:
         np.save(output / "margins.npy", np.asarray(margins, dtype=np.float64).reshape(len(rows), -1))
     np.save(output / "predictions.npy", np.asarray(predictions, dtype=np.float64).reshape(len(rows), -1))
-    print(json.dumps({"library": version, "rows": len(rows), "multiplies": MULTIPLIES}))
+    print(json.dumps({"library": version, "rows": len(rows), "multiplies": MULTIPLIES, "labels": LABELS}))
 
 
 main()
