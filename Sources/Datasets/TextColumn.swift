@@ -50,6 +50,6 @@ package struct TextColumn: Sendable {
         return categories.first { $0.code == code }
     }
 
-    /// What a field or a value has to be, for messages.
-    package var expectedWords: String { acceptsNumbers ? "a text, or a number as its code" : "a text" }
+    /// What a value has to be, for messages that go on with "or null".
+    package var expectedWords: String { acceptsNumbers ? "a text, its code" : "a text" }
 }

@@ -46,7 +46,7 @@ package final class ScoringPlan: Sendable {
     deinit { ScoringPlan.live.subtract(1, ordering: .relaxed) }
 
     /// The texts a feature may be; nil for one that is a number.
-    func textColumn(_ feature: Int) -> TextColumn? { model.textColumns.isEmpty ? nil : model.textColumns[feature] }
+    func textColumn(_ feature: Int) -> TextColumn? { model.textColumn(feature) }
 
     /// Linear models put a mean where a value is missing; trees have a branch for it.
     var fillsMissingValues: Bool {
