@@ -12,6 +12,9 @@ package enum ModelFile {
         if LightGBMText.recognises(bytes) {
             return .trees(try LightGBMText.read(bytes, named: name, limits: limits))
         }
+        if XGBoostModel.recognises(bytes) {
+            return try XGBoostModel.read(bytes, named: name, limits: limits)
+        }
         if let other = OtherFormat.recognise(bytes) {
             throw ModelFormatError(
                 .otherFormat, expected: expected, found: other.name, remedy: other.remedy
@@ -31,7 +34,7 @@ package enum ModelFile {
         return try outcome.get()
     }
 
-    private static let expected = "a LightGBM text model or a linear model.json"
+    private static let expected = "a LightGBM text model, an XGBoost model or a linear model.json"
 
     private static func unknown(_ bytes: UnsafeRawBufferPointer) -> ModelFormatError {
         guard let first = TextLines(bytes).first else {

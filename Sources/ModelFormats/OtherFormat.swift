@@ -17,6 +17,11 @@ struct OtherFormat {
             return OtherFormat(name: "an HTML page", remedy: "download the file itself, not the page that shows it")
         }
         if trimmed.first == UInt8(ascii: "{") { return json(trimmed) }
+        if isXGBoostDump(trimmed) {
+            return OtherFormat(
+                name: "an XGBoost dump",
+                remedy: "a dump has neither base score nor objective; save the model with save_model instead")
+        }
         return nil
     }
 
@@ -39,12 +44,6 @@ struct OtherFormat {
         if starts(head, [0x78]), head.count > 1, [0x01, 0x5E, 0x9C, 0xDA].contains(head[1]) {
             return OtherFormat(name: "zlib-compressed data, such as a compressed joblib file", remedy: convert)
         }
-        if starts(head, "binf") || looksLikeOldXGBoost(head) {
-            return OtherFormat(name: "an XGBoost binary model", remedy: "XGBoost models are not read yet; \(convert)")
-        }
-        if starts(head, [0x7B, 0x4C]) || starts(head, [0x7B, 0x24]) || starts(head, [0x7B, 0x55]) {
-            return OtherFormat(name: "an XGBoost UBJSON model", remedy: "XGBoost models are not read yet; \(convert)")
-        }
         // ModelProto: field 1, ir_version, as a small varint, then field 2 or later.
         if starts(head, [0x08]), head.count > 2, (1...32).contains(head[1]), [0x12, 0x1A, 0x3A, 0x42].contains(head[2])
         {
@@ -53,26 +52,19 @@ struct OtherFormat {
         return nil
     }
 
+    /// `get_dump` as text, with or without the heads of `dump_model`, or as a JSON list of trees.
+    private static func isXGBoostDump(_ head: UnsafeRawBufferPointer) -> Bool {
+        if starts(head, "booster[") || starts(head, "0:[") || starts(head, "0:leaf=") { return true }
+        return starts(head, "[") && contains(head, "\"nodeid\"")
+    }
+
     private static func json(_ head: UnsafeRawBufferPointer) -> OtherFormat? {
-        if contains(head, "\"learner\"") || contains(head, "\"Config\"") {
-            return OtherFormat(name: "an XGBoost JSON model", remedy: "XGBoost models are not read yet; \(convert)")
-        }
         if contains(head, "\"num_tree_per_iteration\"") {
             return OtherFormat(
                 name: "a LightGBM JSON dump",
                 remedy: "a dump cannot be run as the model was; save it with save_model instead")
         }
         return nil
-    }
-
-    /// Before version 1.0: base score as a `Float`, the number of features, then whether it is binary logistic or so.
-    private static func looksLikeOldXGBoost(_ head: UnsafeRawBufferPointer) -> Bool {
-        guard head.count >= 136 else { return false }
-        let baseScore = head.loadUnaligned(fromByteOffset: 0, as: Float.self)
-        let featureCount = head.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
-        let classCount = head.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
-        let reservedIsZero = head[24..<136].allSatisfy { $0 == 0 }
-        return baseScore.isFinite && featureCount < 1 << 24 && classCount < 1 << 16 && reservedIsZero
     }
 
     private static func starts(_ bytes: UnsafeRawBufferPointer, _ prefix: [UInt8]) -> Bool {

@@ -15,6 +15,8 @@ extension Objective {
             for index in outputs.indices { outputs[index] = log1p(exp(outputs[index])) }
         case .multiclass:
             Self.softmax(outputs)
+        case .xgboost(let objective):
+            objective.transform(outputs)
         case .poisson, .gamma, .tweedie:
             for index in outputs.indices { outputs[index] = exp(outputs[index]) }
         case .regression(_, squareRoot: true):

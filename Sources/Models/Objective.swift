@@ -16,6 +16,7 @@ package enum Objective: Sendable, Equatable {
     case custom
     case logistic
     case identity
+    case xgboost(XGBoostObjective)
 
     /// The losses whose prediction is the margin itself.
     package enum RegressionLoss: String, Sendable {
@@ -29,6 +30,7 @@ package enum Objective: Sendable, Equatable {
         switch self {
         case .multiclass(let classCount), .multiclassOneVersusAll(let classCount, _): classCount
         case .custom: nil
+        case .xgboost(let objective): objective.requiredOutputCount
         default: 1
         }
     }
@@ -37,6 +39,7 @@ package enum Objective: Sendable, Equatable {
     package var yieldsProbability: Bool {
         switch self {
         case .binary, .crossEntropy, .logistic: true
+        case .xgboost(let objective): objective.yieldsProbability
         default: false
         }
     }
@@ -58,6 +61,7 @@ package enum Objective: Sendable, Equatable {
         case .custom: "custom"
         case .logistic: "logit"
         case .identity: "identity"
+        case .xgboost(let objective): objective.name
         }
     }
 }

@@ -29,8 +29,8 @@ import Testing
                 "a Git LFS pointer; this is a Git LFS pointer"
             ),
             ("", "an empty file"), ("<!DOCTYPE html><html>", "an HTML page"), ("\n  <HTML>", "an HTML page"),
-            ("PK\u{3}\u{4}....", "a ZIP archive"), ("binf....", "an XGBoost binary model"),
-            ("{\"learner\":{\"attributes\":{}}}", "an XGBoost JSON model"), ("{L\0\0\0", "an XGBoost UBJSON model"),
+            ("PK\u{3}\u{4}....", "a ZIP archive"), ("booster[0]:\n0:[f0<1]", "an XGBoost dump"),
+            ("0:[f29<2.00001001] yes=1,no=2", "an XGBoost dump"), ("[\n  { \"nodeid\": 0", "an XGBoost dump"),
             ("{\"name\":\"tree\",\"num_tree_per_iteration\":1}", "a LightGBM JSON dump"),
             ("hello", "a file that begins with “hello”"), ("{\"a\":1}", "format: expected “reliscore.linear”"),
         ])
@@ -52,11 +52,7 @@ import Testing
     func realFiles() throws {
         let root = try #require(OtherModels.root)
         let expected = [
-            "xgboost/xgboost-ruby/model.json": "an XGBoost JSON model",
-            "xgboost/kserve/model.ubj": "an XGBoost UBJSON model",
-            "xgboost/leaves/xgagaricus.model": "an XGBoost binary model",
-            "xgboost/leaves/xgdermatology.model": "an XGBoost binary model",
-            "xgboost/xgboost-predictor-java/gbtree_v47_multi-softprob.model": "an XGBoost binary model",
+            "xgboost/vespa/binary_breast_cancer.dump.json": "an XGBoost dump",
             "onnx/sklearn-onnx/treecl.onnx": "an ONNX model", "onnx/onnxmltools/test_xgb.onnx": "an ONNX model",
             "onnx/onnxruntime-ruby/logreg_iris.onnx": "an ONNX model",
             "sklearn/kserve/iris_svc.pickle": "a Python pickle",

@@ -32,6 +32,7 @@ struct RunnableStep {
         case .oneHot(let widths): oneHot(widths, block)
         case .products(let factors): products(factors, block)
         case .linear(let layer): linear(layer, block)
+        case .floatLinear(let sum): floatLinear(sum, block)
         case .trees: predict(block)
         case .predictions(let transform): predictions(transform, block)
         case .refuse(let checkCount): refuse(checkCount, block)

@@ -13,7 +13,7 @@ extension PipelineOperation {
                 guard let first = list.first, list.allSatisfy({ $0 == first }) else { return nil }
                 return Int(first)
             }
-        case .constants, .linear, .trees, .predictions, .refuse:
+        case .constants, .linear, .floatLinear, .trees, .predictions, .refuse:
             return Array(repeating: nil, count: outputCount)
         }
     }

@@ -27,6 +27,8 @@ extension PipelineOperation {
             }
         case .linear(let layer):
             try layer.check(inputCount: inputCount, outputCount: outputCount, at: place)
+        case .floatLinear(let sum):
+            try sum.check(inputCount: inputCount, outputCount: outputCount, at: place)
         case .trees(let ensemble):
             try Self.require([ensemble.featureNames.count], inputCount, at: place)
             try Self.require([outputCount], ensemble.outputCount, at: place)

@@ -21,6 +21,8 @@ package enum PipelineOperation: Sendable {
     /// Each output the product of some inputs, multiplied from the last one backwards; of none, 1.
     case products([[Int32]])
     case linear(LinearLayer)
+    /// As `linear`, in `Float`, missing inputs left out.
+    case floatLinear(FloatLinearSum)
     /// The margins of trees whose features are the inputs.
     case trees(TreeEnsemble)
     /// Margins to predictions: the transform of a model in the middle of a pipeline.
@@ -42,6 +44,7 @@ package enum PipelineOperation: Sendable {
         case .oneHot: "one-hot"
         case .products: "products"
         case .linear: "linear"
+        case .floatLinear: "linear in Float"
         case .trees: "trees"
         case .predictions: "predictions"
         case .refuse: "refuse"

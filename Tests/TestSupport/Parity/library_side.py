@@ -26,6 +26,7 @@ SEED = 20_240_229
 # its predictions are the numbers of the likeliest classes.
 MULTIPLIES = False
 LABELS = False
+ESTIMATOR = ""
 
 
 class Pool:
@@ -182,7 +183,8 @@ def sklearn_side(path, count):
     width = len(names) or model.n_features_in_
     pool = Pool(width)
     texts = {}
-    global MULTIPLIES
+    global ESTIMATOR, MULTIPLIES
+    ESTIMATOR = type(model).__name__
     parts = list(sklearn_estimators(model))
     for part in parts:
         MULTIPLIES = MULTIPLIES or hasattr(part, "coef_")
@@ -216,11 +218,14 @@ def sklearn_side(path, count):
     # A pipeline that was fitted on a frame of objects refuses one of floats.
     given = (frame.astype(object) if texts else frame) if names else rows
     margins = None
+    if hasattr(model, "_raw_predict"):  # What boosters transform: the public name exists for classifiers only.
+        plain = given.to_numpy() if names else given
+        margins = model._raw_predict(plain.astype(np.float32) if hasattr(model, "estimators_") else plain)
     if hasattr(model, "predict_proba"):
         predictions = model.predict_proba(given)
         predictions = predictions[:, 1] if predictions.shape[1] == 2 else predictions
     elif hasattr(model, "score_samples"):
-        predictions = model.score_samples(given)
+        predictions = model.decision_function(given)
     else:
         predictions = model.predict(given)
     return "scikit-learn " + sklearn.__version__, list(frame.columns), frame, margins, predictions
@@ -292,7 +297,8 @@ def main():
     if margins is not None:
         np.save(output / "margins.npy", np.asarray(margins, dtype=np.float64).reshape(len(rows), -1))
     np.save(output / "predictions.npy", np.asarray(predictions, dtype=np.float64).reshape(len(rows), -1))
-    print(json.dumps({"library": version, "rows": len(rows), "multiplies": MULTIPLIES, "labels": LABELS}))
+    print(json.dumps({"library": version, "rows": len(rows), "multiplies": MULTIPLIES, "labels": LABELS,
+                      "estimator": ESTIMATOR}))
 
 
 main()
