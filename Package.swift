@@ -13,12 +13,13 @@ let package = Package(
         // 0: C that Swift cannot import.
         .target(name: "CPosixShims"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CJSONKernels"),
         .target(name: "CForestKernels"),
 
         // 1: bytes, the operating system, text formats. No Foundation.
         .target(name: "Bytes"),
         .target(name: "SystemIO", dependencies: ["CPosixShims", "Bytes"]),
-        .target(name: "JSONText", dependencies: ["Bytes"]),
+        .target(name: "JSONText", dependencies: ["CJSONKernels", "Bytes"]),
         .target(name: "Telemetry", dependencies: ["Bytes", "SystemIO", "JSONText"]),
         .target(name: "Datasets", dependencies: ["Bytes", "JSONText"]),
 
@@ -77,8 +78,8 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Serving", "Bytes", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "Models", "Storage",
-                "SystemIO", "TestSupport",
+                "Serving", "Bytes", "Datasets", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "ModelFormats",
+                "Models", "Storage", "SystemIO", "TestSupport",
             ]),
         .testTarget(
             name: "CommandLineInterfaceTests",
@@ -102,7 +103,8 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
             swiftSettings: [.enableExperimentalFeature("Extern")]))
 }
 
-for target in package.targets where !["CForestKernels", "CPosixShims", "CZlib"].contains(target.name) {
+for target in package.targets
+where !["CForestKernels", "CJSONKernels", "CPosixShims", "CZlib"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

@@ -33,6 +33,11 @@ struct Console: Sendable {
         Array((text + "\n").utf8).withUnsafeBytes { try? Self.writeAll($0, to: talk) }
     }
 
+    /// Text to stderr as it is.
+    func talk(_ text: String) {
+        Array(text.utf8).withUnsafeBytes { try? Self.writeAll($0, to: talk) }
+    }
+
     private func write(bytes: [UInt8]) throws(CommandError) {
         let outcome = bytes.withUnsafeBytes { buffer -> Result<Void, CommandError> in
             Result { () throws(CommandError) in try write(buffer) }

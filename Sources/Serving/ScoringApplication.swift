@@ -6,11 +6,12 @@ internal import SystemIO
 internal import Telemetry
 
 /// One worker's side of the service: its copy of the current plan and the scratch memory to score with.
+/// Not checked for overlapping access, like `Worker`.
 final class ScoringApplication: Application {
     private let state: ServingState
     private let worker: Int
-    private var generation: UInt64 = 0
-    private var session: ScoringSession?
+    @exclusivity(unchecked) private var generation: UInt64 = 0
+    @exclusivity(unchecked) private var session: ScoringSession?
 
     private static let trimmedBytes = 4 << 20
 

@@ -5,7 +5,7 @@ internal import SystemIO
 
 /// Bodies of scoring requests, made from a version's golden rows.
 struct ExampleRequest {
-    private let featureNames: [String]
+    private let model: ServableModel
     /// Row-major; at least one row.
     private let values: [Double]
     private let rowCount: Int
@@ -13,13 +13,13 @@ struct ExampleRequest {
     private let day = String(Timestamp.now.description.prefix(10))
 
     init(_ model: ServableModel) {
-        featureNames = model.featureNames
-        if let golden = model.golden, let rows = golden.rows(inOrderOf: featureNames) {
+        self.model = model
+        if let golden = model.golden, let rows = model.goldenValues {
             values = rows
             rowCount = golden.rowCount
             firstRow = golden.rowWithLargestScore
         } else {
-            values = Array(repeating: .nan, count: featureNames.count)
+            values = Array(repeating: .nan, count: model.featureNames.count)
             rowCount = 1
             firstRow = 0
         }
@@ -29,8 +29,8 @@ struct ExampleRequest {
     func item(_ index: Int) -> JSONValue {
         let row = (firstRow + index) % rowCount
         var features = JSONObject()
-        for (column, name) in featureNames.enumerated() {
-            features.append(name, .number(values[row * featureNames.count + column]))
+        for (column, name) in model.featureNames.enumerated() {
+            features.append(name, model.value(values[row * model.featureNames.count + column], of: column))
         }
         return ["drive_id": .string("example-\(index)"), "day": .string(day), "features": .object(features)]
     }

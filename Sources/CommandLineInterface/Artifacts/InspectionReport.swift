@@ -1,3 +1,4 @@
+internal import Datasets
 internal import JSONText
 internal import Models
 internal import Serving
@@ -51,6 +52,8 @@ enum InspectionReport {
             facts["steps"] = .array(pipeline.steps.map { .string($0.operation.name) })
         }
         facts["features"] = .array(model.featureNames.map { .string($0) })
+        let categories = TextColumn.categories(TextColumn.columns(of: model), of: model.featureNames)
+        if !categories.members.isEmpty { facts["categories"] = .object(categories) }
     }
 
     /// One line for each fact; of long lists and of metrics only the beginning or the headline, as JSON has them whole.

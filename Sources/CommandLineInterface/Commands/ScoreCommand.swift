@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Datasets
 internal import SystemIO
 
@@ -23,19 +22,22 @@ struct ScoreCommand: Command {
     private static let outputFormat = CommandOption(
         "output-format", value: "FORMAT", "csv or ndjson", default: "the input's",
         choices: ScoreWriter.Format.allCases.map(\.rawValue))
+    private static let threads = CommandOption(
+        "threads", value: "N", "score on so many threads", default: "one for each usable processor")
     private static let lenient = CommandOption(
         "lenient", "report rows that cannot be scored on stderr and go on with the others")
 
     static let description = CommandDescription(
         "score", "score rows of CSV or NDJSON", arguments: ["[FILE]"],
         discussion: "Reads rows, scores them in the order they come, and prints a line for each. Works as a filter: "
-            + "memory does not grow with the input.\n"
-            + "CSV columns are found by the header's names; empty fields, NA and NaN are missing values. An NDJSON line "
+            + "memory does not grow with the input. On a terminal a line tells how far it is.\n"
+            + "CSV columns are found by the header's names; empty fields, NA and NaN are missing values, and "
+            + "categories are given by their text. An NDJSON line "
             + "holds the features beside its other fields, or under \"features\" as in a request to the daemon; null is "
             + "a missing value.",
         options: [
             model, .artifactsRoot, .modelVersion, input, format, noHeader, raw, contributions, keep, outputFormat,
-            lenient,
+            threads, lenient,
         ],
         examples: [
             ("reliscore score drives.csv", "scores by the active version under ./artifacts"),
@@ -63,6 +65,7 @@ struct ScoreCommand: Command {
     private let kept: KeptFields
     private let chosenFormat: ScoreWriter.Format?
     private let isLenient: Bool
+    private let threads: Int
 
     init(_ arguments: ParsedArguments, environment: [String: String]) throws {
         modelPath = arguments.text(Self.model)
@@ -79,6 +82,7 @@ struct ScoreCommand: Command {
         kept = KeptFields(arguments.all(Self.keep))
         chosenFormat = try arguments.value(Self.outputFormat, as: .choice)
         isLenient = arguments.has(Self.lenient)
+        threads = try arguments.value(Self.threads, as: .integer(1...256)) ?? UsableProcessors.count()
         if modelPath != nil, arguments.has(.modelVersion) || arguments.has(.artifactsRoot) {
             throw arguments.usageError("--model names the model itself: leave out --model-version and --artifacts-root")
         }
@@ -90,53 +94,42 @@ struct ScoreCommand: Command {
 
     func run(_ console: Console) throws -> ExitCode {
         let model = try RunnableModel.open(modelPath, root: root, pin: pin)
-        let scorer = try BatchScorer(model, isRaw: isRaw, explains: explains)
-        let input = try openInput()
-        var skippedRows = 0
-        var session: ScoringSession?
-        try forEachChunk(of: input) { chunk in
-            let current =
-                session
-                ?? makeSession(chunk, model, scorer) { error throws(DatasetError) in
-                    guard isLenient else { throw error }
-                    skippedRows += 1
-                    console.note("reliscore: \(error)")
-                }
-            session = current
-            try step(current, console) { () throws(DatasetError) in try current.consume(chunk) }
+        var blocks = RowBlocks(try openInput(), name: inputPath)
+        let isJSON = try isJSON(&blocks)
+        blocks.hasQuotes = !isJSON
+        var pipeline = try ScoringPipeline(
+            threads: threads, console: console, progress: ScoringProgress(console, totalBytes: blocks.totalBytes)
+        ) {
+            try makeScorer(model, isJSON: isJSON)
         }
-        let last = session ?? makeSession(UnsafeRawBufferPointer(start: nil, count: 0), model, scorer) { _ in }
-        try step(last, console) { () throws(DatasetError) in try last.finish() }
-        if skippedRows > 0 { console.note("reliscore: skipped \(skippedRows) of \(last.rowCount + skippedRows) rows") }
+        try pipeline.run(&blocks)
+        if pipeline.skippedRows > 0 {
+            console.note(
+                "reliscore: skipped \(pipeline.skippedRows) of \(pipeline.rowCount + pipeline.skippedRows) rows")
+        }
         return .success
     }
 
-    /// Prints what was scored, also when the step ended at a bad row.
-    private func step(
-        _ session: ScoringSession, _ console: Console, _ body: () throws(DatasetError) -> Void
-    ) throws(CommandError) {
-        var failure: DatasetError?
-        do throws(DatasetError) { try body() } catch { failure = error }
-        try console.write(session.output.bytes)
-        session.clearOutput()
-        if let failure { throw CommandError(failure) }
-    }
-
-    private func makeSession(
-        _ firstChunk: UnsafeRawBufferPointer, _ model: RunnableModel, _ scorer: BatchScorer,
-        onBadRow: @escaping (DatasetError) throws(DatasetError) -> Void
-    ) -> ScoringSession {
-        let options = RowParserOptions(features: model.featureNames, kept: kept, onBadRow: onBadRow)
-        let isJSON = inputFormat == .ndjson || (inputFormat == .auto && hasHeader && Self.looksLikeJSON(firstChunk))
+    private func makeScorer(_ model: RunnableModel, isJSON: Bool) throws(CommandError) -> BlockScorer {
+        let scorer = try BatchScorer(model, isRaw: isRaw, explains: explains)
         let writer = ScoreWriter(
             format: chosenFormat ?? (isJSON ? .ndjson : .csv), quantity: isRaw ? "margin" : "score",
             features: model.featureNames, outputCount: scorer.outputCount, explains: explains)
+        let options = RowParserOptions(
+            features: model.featureNames, texts: model.textColumns, kept: kept, writer: writer, isLenient: isLenient)
         let parser: any RowParser = isJSON ? NDJSONRowParser(options) : CSVRowParser(options, hasHeader: hasHeader)
-        return ScoringSession(parser: parser, scorer: scorer, writer: writer)
+        return BlockScorer(parser: parser, scorer: scorer, writer: writer)
     }
 
-    private static func looksLikeJSON(_ chunk: UnsafeRawBufferPointer) -> Bool {
-        chunk.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    private func isJSON(_ blocks: inout RowBlocks) throws(CommandError) -> Bool {
+        let start: [UInt8]
+        do throws(SystemError) {
+            start = try blocks.peek()
+        } catch {
+            throw CommandError("cannot read rows", error)
+        }
+        guard inputFormat == .auto, hasHeader else { return inputFormat == .ndjson }
+        return start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 
     private func openInput() throws(CommandError) -> FileDescriptor {
@@ -145,23 +138,6 @@ struct ScoreCommand: Command {
             return try .forReading(inputPath)
         } catch {
             throw CommandError("cannot open", error, expected: "a file of rows")
-        }
-    }
-
-    private func forEachChunk(
-        of input: borrowing FileDescriptor, _ body: (UnsafeRawBufferPointer) throws -> Void
-    ) throws {
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
-        defer { memory.deallocate() }
-        while true {
-            let count: Int
-            do {
-                count = try input.read(into: memory, inputPath)
-            } catch {
-                throw CommandError("cannot read rows", error)
-            }
-            if count == 0 { return }
-            try body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Datasets
 internal import JSONText
 
@@ -9,15 +10,19 @@ struct CSVRowParser: RowParser {
     private var columns: CSVColumns?
     private var keptColumns: [Int] = []
 
+    var isReady: Bool { columns != nil }
+
     init(_ options: RowParserOptions, hasHeader: Bool) {
         self.options = options
-        if !hasHeader { columns = CSVColumns(positionalFeatures: options.features) }
+        if !hasHeader { columns = CSVColumns(positionalFeatures: options.features, texts: options.texts) }
     }
 
+    mutating func begin(atLine line: Int) { reader.begin(atLine: line) }
+
     mutating func parse(
-        _ chunk: UnsafeRawBufferPointer, from position: inout Int, into batch: inout RowBatch
+        _ part: UnsafeRawBufferPointer, from position: inout Int, into batch: inout RowBatch
     ) throws(DatasetError) {
-        while !batch.isFull, try reader.next(in: chunk, from: &position) { try take(into: &batch) }
+        while !batch.isFull, try reader.next(in: part, from: &position) { try take(into: &batch) }
     }
 
     mutating func finish(into batch: inout RowBatch) throws(DatasetError) {
@@ -28,20 +33,26 @@ struct CSVRowParser: RowParser {
     }
 
     private mutating func take(into batch: inout RowBatch) throws(DatasetError) {
-        let record = reader.record
-        guard let columns else { return try takeHeader(record) }
-        if record.isBlank, columns.names.count > 1 { return }
+        guard let columns else { return try takeHeader(reader.record) }
+        if reader.record.isBlank, columns.names.count > 1 { return }
         do throws(DatasetError) {
-            try columns.append(record, to: &batch.matrix)
+            try columns.append(reader.record, to: &batch.matrix)
         } catch {
-            return try options.onBadRow(error)
+            guard options.isLenient else { throw error }
+            return batch.faults.append(error)
         }
-        batch.kept.append(keptColumns.map { .string(record.text($0)) })
+        reader.record.bytes.withUnsafeBytes { bytes in
+            for (name, column) in zip(keptNames, keptColumns) {
+                let field = UnsafeRawBufferPointer(rebasing: bytes[reader.record.range(of: column)])
+                options.writer.appendKept(field: field, name: name, to: &batch.kept)
+            }
+        }
+        batch.keptEnds.append(batch.kept.count)
     }
 
     private mutating func takeHeader(_ record: CSVRecord) throws(DatasetError) {
         if record.isBlank { return }
-        let found = try CSVColumns(header: record, features: options.features)
+        let found = try CSVColumns(header: record, features: options.features, texts: options.texts)
         keptNames = options.kept.names(among: found.names, features: options.features)
         keptColumns = []
         for name in keptNames {

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Datasets
 internal import JSONText
 
@@ -7,19 +8,22 @@ struct NDJSONRowParser: RowParser {
     private let options: RowParserOptions
     private let rows: JSONRows
     private var reader = LineReader()
-    private var knowsKeptNames = false
+    /// The names to keep are those of the first row that can be read.
+    private(set) var isReady = false
     /// For each kept name, which feature it is, if it is one.
     private var keptFeatures: [Int?] = []
 
     init(_ options: RowParserOptions) {
         self.options = options
-        rows = JSONRows(features: options.features)
+        rows = JSONRows(features: options.features, texts: options.texts)
     }
 
+    mutating func begin(atLine line: Int) { reader.begin(atLine: line) }
+
     mutating func parse(
-        _ chunk: UnsafeRawBufferPointer, from position: inout Int, into batch: inout RowBatch
+        _ part: UnsafeRawBufferPointer, from position: inout Int, into batch: inout RowBatch
     ) throws(DatasetError) {
-        while !batch.isFull, try reader.next(in: chunk, from: &position) { try take(into: &batch) }
+        while !batch.isFull, try reader.next(in: part, from: &position) { try take(into: &batch) }
     }
 
     mutating func finish(into batch: inout RowBatch) throws(DatasetError) {
@@ -32,18 +36,20 @@ struct NDJSONRowParser: RowParser {
         do throws(DatasetError) {
             members = try append(to: &batch.matrix)
         } catch {
-            return try options.onBadRow(error)
+            guard options.isLenient else { throw error }
+            return batch.faults.append(error)
         }
-        if !knowsKeptNames {
+        if !isReady {
             keptNames = options.kept.names(among: members.keys, features: options.features)
             keptFeatures = keptNames.map { options.features.firstIndex(of: $0) }
-            knowsKeptNames = true
+            isReady = true
         }
         let row = batch.matrix.rowCount - 1
-        batch.kept.append(
-            zip(keptNames, keptFeatures).map { name, feature in
-                feature.map { .number(batch.matrix[row, $0]) } ?? members[name] ?? .null
-            })
+        for (name, feature) in zip(keptNames, keptFeatures) {
+            let value = feature.map { JSONValue.number(batch.matrix[row, $0]) } ?? members[name] ?? .null
+            options.writer.appendKept(value, name: name, to: &batch.kept)
+        }
+        batch.keptEnds.append(batch.kept.count)
     }
 
     private func append(to matrix: inout FeatureMatrix) throws(DatasetError) -> JSONObject {

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Inference
 internal import Models
 internal import Serving
@@ -9,6 +10,9 @@ struct RunnableModel {
     let predictor: any Predictor
     private let explainer: (any Explainer)?
     private let explainerRefusal: ExplanationError?
+
+    /// One per feature, or none when all are numbers.
+    let textColumns: [TextColumn?]
 
     var featureNames: [String] { model.featureNames }
 
@@ -23,6 +27,7 @@ struct RunnableModel {
 
     private init(_ servable: ServableModel) {
         model = servable.model
+        textColumns = servable.textColumns
         predictor = servable.predictor
         explainer = servable.explainer
         explainerRefusal = servable.explainerRefusal
@@ -30,6 +35,7 @@ struct RunnableModel {
 
     private init(_ model: Model) {
         self.model = model
+        textColumns = TextColumn.columns(of: model)
         predictor = Predictors.make(for: model)
         do throws(ExplanationError) {
             explainer = try Explainers.make(for: model)

@@ -3,7 +3,7 @@ internal import Datasets
 internal import JSONText
 
 /// Writes one line per scored row, as CSV or as JSON objects.
-struct ScoreWriter {
+struct ScoreWriter: Sendable {
     enum Format: String, CaseIterable, Sendable { case csv, ndjson }
 
     let format: Format
@@ -28,50 +28,65 @@ struct ScoreWriter {
         output.append(UInt8(ascii: "\n"))
     }
 
-    /// - Parameter contributions: `[outputCount, features + 1]`, the last of each output its base value.
+    /// Appends a field that goes before the scores, with its comma.
+    func appendKept(field: UnsafeRawBufferPointer, name: String, to output: inout ByteBuffer) {
+        switch format {
+        case .csv: CSVWriter.append(field: field, to: &output)
+        case .ndjson:
+            appendName(name, to: &output)
+            output.appendJSON(stringBytes: field)
+        }
+        output.append(UInt8(ascii: ","))
+    }
+
+    func appendKept(_ value: JSONValue, name: String, to output: inout ByteBuffer) {
+        switch (format, value) {
+        case (.csv, .string(let text)): CSVWriter.append(field: text, to: &output)
+        case (.csv, .null): break
+        case (.csv, _): CSVWriter.append(field: value.text(), to: &output)
+        case (.ndjson, _):
+            appendName(name, to: &output)
+            value.write(to: &output)
+        }
+        output.append(UInt8(ascii: ","))
+    }
+
+    private func appendName(_ name: String, to output: inout ByteBuffer) {
+        output.appendJSON(string: name)
+        output.append(UInt8(ascii: ":"))
+    }
+
+    /// - Parameters:
+    ///   - kept: The row's kept fields, each appended by `appendKept`.
+    ///   - contributions: `[outputCount, features + 1]`, the last of each output its base value.
     func appendRow(
-        kept: [JSONValue], keptNames: [String], outputs: ArraySlice<Double>, contributions: [Double]?,
+        kept: UnsafeRawBufferPointer, outputs: ArraySlice<Double>, contributions: [Double]?,
         to output: inout ByteBuffer
     ) {
         switch format {
-        case .csv: appendCSV(kept, Array(outputs) + (contributions ?? []), to: &output)
-        case .ndjson: appendJSON(kept, keptNames, outputs, contributions, to: &output)
+        case .csv:
+            output.append(kept)
+            appendCSV(outputs, isFirst: true, to: &output)
+            if let contributions { appendCSV(contributions[...], isFirst: false, to: &output) }
+        case .ndjson:
+            output.append(UInt8(ascii: "{"))
+            output.append(kept)
+            appendJSON(outputs, contributions, to: &output)
         }
         output.append(UInt8(ascii: "\n"))
     }
 
-    private func appendCSV(_ kept: [JSONValue], _ numbers: [Double], to output: inout ByteBuffer) {
-        var isFirst = true
-        func separate(_ output: inout ByteBuffer) {
-            if !isFirst { output.append(UInt8(ascii: ",")) }
-            isFirst = false
-        }
-        for value in kept {
-            separate(&output)
-            switch value {
-            case .string(let text): CSVWriter.append(field: text, to: &output)
-            case .null: break
-            default: CSVWriter.append(field: value.text(), to: &output)
-            }
-        }
-        for number in numbers {
-            separate(&output)
+    private func appendCSV(_ numbers: ArraySlice<Double>, isFirst: Bool, to output: inout ByteBuffer) {
+        for (index, number) in numbers.enumerated() {
+            if index > 0 || !isFirst { output.append(UInt8(ascii: ",")) }
             // A custom objective's sums can leave the range of Double; CSV readers know these words.
             if number.isFinite { output.appendJSON(number) } else { output.append(text: "\(number)") }
         }
     }
 
     private func appendJSON(
-        _ kept: [JSONValue], _ keptNames: [String], _ outputs: ArraySlice<Double>, _ contributions: [Double]?,
-        to output: inout ByteBuffer
+        _ outputs: ArraySlice<Double>, _ contributions: [Double]?, to output: inout ByteBuffer
     ) {
-        output.append(UInt8(ascii: "{"))
-        for (name, value) in zip(keptNames, kept) {
-            output.appendJSON(string: name)
-            output.append(UInt8(ascii: ":"))
-            value.write(to: &output)
-            output.append(UInt8(ascii: ","))
-        }
         output.appendJSON(string: quantity)
         output.append(UInt8(ascii: ":"))
         appendList(outputs.indices, to: &output) { appendNumber(outputs[$0], to: &$1) }

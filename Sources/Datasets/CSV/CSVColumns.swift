@@ -1,15 +1,18 @@
 /// Which of a CSV's columns holds which feature.
-package struct CSVColumns: Sendable, Equatable {
+package struct CSVColumns: Sendable {
     /// The header's names, in the file's order; without a header, the features'.
     package let names: [String]
     private let featureNames: [String]
     /// The column of each feature, in the features' order.
     private let featureColumns: [Int]
+    /// One per feature, or none when all are numbers.
+    private let texts: [TextColumn?]
 
     /// Finds each feature among the header's names; other columns may stand anywhere.
     ///
     /// - Throws: `.missingColumns` with all that are missing, `.duplicateColumn` for a feature that is there twice.
-    package init(header: CSVRecord, features: [String]) throws(DatasetError) {
+    package init(header: CSVRecord, features: [String], texts: [TextColumn?] = []) throws(DatasetError) {
+        self.texts = texts
         names = header.texts
         featureNames = features
         var places: [String: Int] = [:]
@@ -30,7 +33,8 @@ package struct CSVColumns: Sendable, Equatable {
     }
 
     /// Takes the columns for the features in their order; for text without a header.
-    package init(positionalFeatures features: [String]) {
+    package init(positionalFeatures features: [String], texts: [TextColumn?] = []) {
+        self.texts = texts
         names = features
         featureNames = features
         featureColumns = Array(features.indices)
@@ -45,17 +49,22 @@ package struct CSVColumns: Sendable, Equatable {
                 .fieldCount, line: record.line, expected: "\(names.count) fields", found: "\(record.fieldCount)")
         }
         let row = matrix.appendMissingRow()
-        for (feature, column) in featureColumns.enumerated() {
-            let range = record.range(of: column)
-            switch record.bytes.withUnsafeBytes({ NumericField.parse(UnsafeRawBufferPointer(rebasing: $0[range])) }) {
+        for (feature, place) in featureColumns.enumerated() {
+            let range = record.range(of: place)
+            let column = texts.isEmpty ? nil : texts[feature]
+            let field = record.bytes.withUnsafeBytes { bytes in
+                let text = UnsafeRawBufferPointer(rebasing: bytes[range])
+                return column.map { NumericField.parse(text, as: $0) } ?? NumericField.parse(text)
+            }
+            switch field {
             case .value(let value): matrix[row, feature] = value
             case .missing: break
             case .invalid:
                 matrix.removeLastRow()
                 throw DatasetError(
-                    .notANumber, line: record.line, column: "\(column + 1) (\(featureNames[feature]))",
+                    .notANumber, line: record.line, column: "\(place + 1) (\(featureNames[feature]))",
                     expected: "a number, or nothing where it is missing",
-                    found: DatasetError.shown(record.text(column)))
+                    found: DatasetError.shown(record.text(place)))
             }
         }
     }

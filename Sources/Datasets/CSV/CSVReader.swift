@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads records of RFC 4180 from chunks of any size: quotes, doubled quotes, line breaks inside quotes, CRLF or LF, and
 /// a byte order mark at the start. What the grammar does not allow is refused with its line and column.
 ///
@@ -25,6 +27,12 @@ package struct CSVReader: Sendable {
 
     package init(limits: CSVLimits = CSVLimits()) { self.limits = limits }
 
+    /// Goes on with another part of the same text, which begins with a record on this line.
+    package mutating func begin(atLine line: Int) {
+        state = .recordStart
+        self.line = line
+    }
+
     /// Reads on in `chunk` until a record is complete (true) or the chunk is used up (false).
     package mutating func next(
         in chunk: UnsafeRawBufferPointer, from position: inout Int
@@ -38,6 +46,7 @@ package struct CSVReader: Sendable {
                     position += 1
                 } else {
                     beginRecord()
+                    if state == .fieldStart, takePlainRecord(chunk, &position) { return true }
                 }
             case .fieldStart:
                 state = byte == UInt8(ascii: "\"") ? .quoted : .unquoted
@@ -97,6 +106,32 @@ package struct CSVReader: Sendable {
         if isPartOfMark { record.bytes.append(contentsOf: Self.byteOrderMark.prefix(markBytes)) }
         state = isPartOfMark ? .unquoted : .fieldStart
         markBytes = Self.byteOrderMark.count
+    }
+
+    /// Takes a whole record at once if it ends in the chunk and has nothing rare in it: no quote, no carriage return but
+    /// before the line feed, nothing too long. Otherwise nothing has changed.
+    private mutating func takePlainRecord(_ chunk: UnsafeRawBufferPointer, _ position: inout Int) -> Bool {
+        let rest = UnsafeRawBufferPointer(rebasing: chunk[position...])
+        guard let start = rest.baseAddress, let end = memchr(start, CInt(UInt8(ascii: "\n")), rest.count) else {
+            return false
+        }
+        let lineBytes = UnsafeRawPointer(end) - start
+        let bytes = lineBytes > 0 && rest[lineBytes - 1] == UInt8(ascii: "\r") ? lineBytes - 1 : lineBytes
+        guard bytes <= limits.fieldBytes, bytes <= limits.rowBytes,
+            memchr(start, CInt(UInt8(ascii: "\"")), bytes) == nil,
+            memchr(start, CInt(UInt8(ascii: "\r")), bytes) == nil
+        else { return false }
+        for index in 0..<bytes where rest[index] == UInt8(ascii: ",") { record.ends.append(index) }
+        guard record.ends.count < limits.fields else {
+            record.ends.removeAll(keepingCapacity: true)
+            return false
+        }
+        record.ends.append(bytes)
+        record.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest[..<bytes]))
+        record.separatorBytes = 1
+        position += lineBytes + 1
+        endRecord()
+        return true
     }
 
     private static func endsPlainRun(_ byte: UInt8) -> Bool {

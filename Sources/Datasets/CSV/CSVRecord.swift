@@ -6,6 +6,8 @@ package struct CSVRecord: Sendable {
     /// The line, from 1, on which the record begins; quoted fields may hold line breaks.
     package internal(set) var line = 1
     var hasQuotes = false
+    /// Bytes between one field and the next: 1 where the record was taken whole, with its commas.
+    var separatorBytes = 0
 
     package var fieldCount: Int { ends.count }
 
@@ -13,7 +15,7 @@ package struct CSVRecord: Sendable {
     package var isBlank: Bool { ends.count == 1 && bytes.isEmpty && !hasQuotes }
 
     package func range(of field: Int) -> Range<Int> {
-        (field == 0 ? 0 : ends[field - 1])..<ends[field]
+        (field == 0 ? 0 : ends[field - 1] + separatorBytes)..<ends[field]
     }
 
     /// The field as text, with invalid UTF-8 repaired.
@@ -26,5 +28,6 @@ package struct CSVRecord: Sendable {
         ends.removeAll(keepingCapacity: true)
         self.line = line
         hasQuotes = false
+        separatorBytes = 0
     }
 }

@@ -22,6 +22,18 @@ package enum NumericField: Sendable, Equatable {
         return infinity(text).map(NumericField.value) ?? .invalid
     }
 
+    /// Reads a field of a text column: a text the model knows is that, also when it looks like a number or like a missing
+    /// value; then a number is a code where the column takes codes; any other text is an unknown one.
+    package static func parse(_ field: UnsafeRawBufferPointer, as column: TextColumn) -> NumericField {
+        if field.isEmpty { return .missing }
+        if column.knows(field) { return .value(column.code(of: field)) }
+        switch parse(field) {
+        case .missing: return .missing
+        case .value(let code) where column.acceptsNumbers: return .value(code)
+        case .value, .invalid: return .value(column.code(of: field))
+        }
+    }
+
     private static func infinity(_ text: UnsafeRawBufferPointer) -> Double? {
         let hasSign = text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+")
         let word = UnsafeRawBufferPointer(rebasing: text[(hasSign ? 1 : 0)...])

@@ -13,8 +13,12 @@ package struct JSONRows: Sendable {
     /// Whether a feature is itself called `features`, so that all rows are flat.
     private let isAlwaysFlat: Bool
 
-    package init(features: [String]) {
+    /// One per feature, or none when all are numbers.
+    private let texts: [TextColumn?]
+
+    package init(features: [String], texts: [TextColumn?] = []) {
         names = features
+        self.texts = texts
         nameBytes = features.map { Array($0.utf8) }
         indices = Dictionary(
             features.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
@@ -123,10 +127,19 @@ package struct JSONRows: Sendable {
         guard !row.isSeen[feature] else { throw duplicate(key) }
         row.isSeen[feature] = true
         let before = reader
+        let texts = texts.isEmpty ? nil : texts[feature]
         switch try reader.next() {
         case .null: return
+        case .string(let string):
+            if let texts {
+                row.values[feature] =
+                    string.hasEscapes
+                    ? Array(reader.string(of: string).utf8).withUnsafeBytes { texts.code(of: $0) }
+                    : texts.code(of: reader.rawBytes(of: string))
+                return
+            }
         case .number(let number):
-            if let value = reader.double(of: number) {
+            if texts?.acceptsNumbers ?? true, let value = reader.double(of: number) {
                 row.values[feature] = value
                 return
             }
@@ -158,7 +171,8 @@ package struct JSONRows: Sendable {
         }
         if let (feature, found) = row.wrongValue {
             return DatasetError(
-                .notANumber, line: line, column: names[feature], expected: "a finite number or null",
+                .notANumber, line: line, column: names[feature],
+                expected: "\((texts.isEmpty ? nil : texts[feature])?.expectedWords ?? "a finite number") or null",
                 found: DatasetError.shown(found))
         }
         return nil

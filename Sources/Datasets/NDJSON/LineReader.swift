@@ -11,6 +11,12 @@ package struct LineReader: Sendable {
 
     package init(limit: Int = 4 << 20) { self.limit = limit }
 
+    /// Goes on with another part of the same text, which begins with the line of this number.
+    package mutating func begin(atLine line: Int) {
+        isComplete = true
+        number = line - 1
+    }
+
     package mutating func next(
         in chunk: UnsafeRawBufferPointer, from position: inout Int
     ) throws(DatasetError) -> Bool {

@@ -7,10 +7,10 @@ final class RequestAssembly: @unchecked Sendable {  // Owned by one thread at a 
     private(set) var start: UnsafeMutableRawPointer
     private(set) var capacity: Int
     /// Bytes received.
-    private(set) var filled = 0
+    @exclusivity(unchecked) private(set) var filled = 0
     /// Where the message being parsed begins.
-    private(set) var messageStart = 0
-    var parser: RequestParser
+    @exclusivity(unchecked) private(set) var messageStart = 0
+    @exclusivity(unchecked) var parser: RequestParser
 
     static let initialCapacity = 16 << 10
 

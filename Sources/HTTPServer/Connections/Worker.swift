@@ -8,6 +8,9 @@ internal import Telemetry
 ///
 /// `run` holds one thread until the worker is drained or stopped; everything here is touched only on that thread,
 /// except `mailbox`, `metrics` and `shared`, which are made for more. `output` is empty between events.
+///
+/// Its state is marked as not checked for overlapping access at run time: nothing it calls comes back to it, and some
+/// sixty checks a request are a twentieth of what a small one costs.
 final class Worker {
     let index: Int
     let mailbox: WorkerMailbox
@@ -20,33 +23,33 @@ final class Worker {
     private let poll: EventPoll
     private var listeners: [ListeningSocket]
     /// Listeners are asked again at this time after descriptors ran out; `.max` while they are in the poll.
-    private var listenAgain: UInt64 = .max
+    @exclusivity(unchecked) private var listenAgain: UInt64 = .max
     /// Accepting failed and has not succeeded since: said once in the log, counted each time.
     private var isStarved = false
 
-    private var slots: [Connection?] = []
+    @exclusivity(unchecked) private var slots: [Connection?] = []
     private var freeSlots: [Int] = []
     private var generation: UInt32 = 0
-    private var connectionCount = 0
+    @exclusivity(unchecked) private var connectionCount = 0
     private var surplusCount = 0
-    private var nextSweep: UInt64 = 0
-    private(set) var isDraining = false
-    private var isStopped = false
+    @exclusivity(unchecked) private var nextSweep: UInt64 = 0
+    @exclusivity(unchecked) private(set) var isDraining = false
+    @exclusivity(unchecked) private var isStopped = false
 
-    var spareAssemblies: [RequestAssembly] = []
+    @exclusivity(unchecked) var spareAssemblies: [RequestAssembly] = []
     /// Connections with whole requests received that gave way to the others.
-    private var turns: [UInt64] = []
+    @exclusivity(unchecked) private var turns: [UInt64] = []
     /// When the last answer was written, in monotonic nanoseconds.
-    var lastAnswer: UInt64 = 0
+    @exclusivity(unchecked) var lastAnswer: UInt64 = 0
     /// The loop's clock, read once a round.
-    var now: UInt64 = 0
-    var date = HTTPDateCache()
-    var identifiers = RequestIdentifiers()
-    var response = Response()
+    @exclusivity(unchecked) var now: UInt64 = 0
+    @exclusivity(unchecked) var date = HTTPDateCache()
+    @exclusivity(unchecked) var identifiers = RequestIdentifiers()
+    @exclusivity(unchecked) var response = Response()
     /// Answers on their way to the connection being served.
-    var output = ByteBuffer(capacity: 64 << 10)
+    @exclusivity(unchecked) var output = ByteBuffer(capacity: 64 << 10)
     /// The current request's id.
-    var requestID = ByteBuffer(capacity: 128)
+    @exclusivity(unchecked) var requestID = ByteBuffer(capacity: 128)
 
     private static let sweepMilliseconds: Int32 = 200
     private static let acceptPause: UInt64 = 100_000_000

@@ -91,7 +91,9 @@ extension SplitTest {
                 if reading == .exact, isNextMember {
                     cuts.append(Double(category).nextDown)
                     cuts.append(Double(category))
-                } else if reading != .exact, isNextMember != isMember {
+                } else if reading == .floatExact, isNextMember {
+                    cuts += CategoryReading.edges(ofFloat: category)
+                } else if reading != .exact, reading != .floatExact, isNextMember != isMember {
                     cuts.append(reading.lastValue(below: category))
                 }
                 isMember = isNextMember
@@ -101,11 +103,24 @@ extension SplitTest {
 }
 
 extension CategoryReading {
+    /// The largest values below and among those that become this whole number when rounded to `Float`; none when no
+    /// `Float` is this number.
+    fileprivate static func edges(ofFloat category: Int) -> [Double] {
+        let float = Float(category)
+        guard Double(float) == Double(category),
+            case .atMost(let below, _) = SplitTest.float(below: float, nanLeft: false),
+            case .atMost(let last, _) = SplitTest.float(atMost: Double(category), nanLeft: false)
+        else { return [] }
+        return [below, last]
+    }
+}
+
+extension CategoryReading {
     /// The largest value that is read as a smaller category, or as none.
     fileprivate func lastValue(below category: Int) -> Double {
         switch self {
         case .truncated where category == 0: return -1
-        case .truncated, .truncatedFromZero, .exact: return Double(category).nextDown
+        case .truncated, .truncatedFromZero, .exact, .floatExact: return Double(category).nextDown
         case .floatFromZero:
             // `float` is exact up to 2^24; above, only the categories that it can hold are ever read.
             let nearest = Float(category)

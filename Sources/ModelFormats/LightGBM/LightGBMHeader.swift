@@ -6,6 +6,8 @@ struct LightGBMHeader {
     let averageOutput: Bool
     let objective: Objective
     let featureNames: [String]
+    /// What the training data had in each column.
+    let columns: [LightGBMColumn]
 
     private static let keys: Set<String> = [
         "version", "num_class", "num_tree_per_iteration", "label_index", "max_feature_idx", "objective",
@@ -55,7 +57,7 @@ struct LightGBMHeader {
                 found: "\(outputCount) times \(featureCount + 1)", remedy: "train with fewer classes or features")
         }
         _ = try section.line("label_index")
-        _ = try section.line("feature_infos")
+        columns = LightGBMColumn.read(try section.line("feature_infos"))
         averageOutput = section.has("average_output")
         featureNames = try Self.names(section, count: featureCount)
         objective = section.has("objective") ? try LightGBMObjective.read(try section.line("objective")) : .custom

@@ -36,7 +36,10 @@ struct LightGBMReader {
             return try TreeEnsemble(
                 featureNames: header.featureNames, trees: trees, outputCount: header.outputCount,
                 divisor: header.averageOutput ? Double(trees.count / header.outputCount) : nil,
-                objective: header.objective, pandasCategories: pandasCategories)
+                objective: header.objective,
+                featureDomains: PandasColumns.domains(
+                    of: header.columns, featureCount: header.featureNames.count, categories: pandasCategories),
+                pandasCategories: pandasCategories)
         } catch {
             throw ModelFormatError(error)
         }

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import HTTPProtocol
 internal import HTTPServer
+internal import JSONText
 import Synchronization
 
 /// A text about the current model, rendered once a model.
@@ -38,12 +39,12 @@ enum DocumentationAnswers {
     private static func model(_ plan: ScoringPlan) -> OpenAPIDocument.Model {
         let model = plan.model
         let count = model.featureNames.count
-        let example = model.golden.flatMap { golden in
-            golden.rows(inOrderOf: model.featureNames)?.dropFirst(golden.rowWithLargestScore * count).prefix(count)
+        let first = (model.golden?.rowWithLargestScore ?? 0) * count
+        let example = model.goldenValues?.dropFirst(first).prefix(count).enumerated().map { feature, number in
+            model.value(number, of: feature)
         }
-        return (
-            version: model.version, features: model.featureNames,
-            example: example?.map { $0.isNaN ? nil : $0 } ?? model.featureNames.map { _ in nil }
-        )
+        return OpenAPIDocument.Model(
+            version: model.version, features: model.featureNames, texts: model.textColumns,
+            example: example ?? model.featureNames.map { _ in .null })
     }
 }

@@ -60,6 +60,7 @@ enum StatusAnswers {
         answer.append("model_type", .string(model.modelType))
         answer.append("horizon_days", .number(model.horizonDays))
         answer.append("features", .array(model.featureNames.map(JSONValue.string)))
+        if !model.textColumns.isEmpty { answer.append("categories", .object(model.categories)) }
         answer.append("metrics", .object(model.metrics))
         answer.append("digest", .string(model.digest.description))
         answer.append("verified", .bool(model.isVerified))

@@ -1,10 +1,11 @@
+internal import Datasets
 internal import HTTPServer
 internal import JSONText
 
 extension OpenAPIDocument {
-    static func schemas(features: [String]?, _ limits: ServerLimits) -> JSONObject {
+    static func schemas(_ model: Model?, _ limits: ServerLimits) -> JSONObject {
         [
-            "Features": featuresSchema(features),
+            "Features": featuresSchema(model),
             "ScoreRequest": scoreRequest,
             "BatchRequest": batchRequest(limits),
             "Score": score,
@@ -21,23 +22,35 @@ extension OpenAPIDocument {
 
     // MARK: - Requests
 
-    private static func featuresSchema(_ names: [String]?) -> JSONValue {
+    private static func featuresSchema(_ model: Model?) -> JSONValue {
         let value: JSONValue = ["type": ["number", "null"]]
-        guard let names else {
+        guard let model else {
             return [
-                "type": "object", "additionalProperties": value,
+                "type": "object", "additionalProperties": ["type": ["number", "string", "null"]],
                 "description": "Exactly the keys that `/model/info` lists; `null` is a missing value.",
             ]
         }
         var properties = JSONObject()
-        for name in names { properties[name] = value }
+        for (index, name) in model.features.enumerated() {
+            properties[name] = (model.texts.isEmpty ? nil : model.texts[index]).map(textSchema) ?? value
+        }
         return [
             "type": "object",
             "description": "Exactly these keys, in any order; `null` is a missing value.",
-            "required": .array(names.map(JSONValue.string)),
+            "required": .array(model.features.map(JSONValue.string)),
             "properties": .object(properties),
             "additionalProperties": false,
         ]
+    }
+
+    private static let listedCategories = 32
+
+    /// Texts that are no category are valid too: they get what the model has learnt of unknown ones.
+    private static func textSchema(_ column: TextColumn) -> JSONValue {
+        let any: JSONValue = ["type": column.acceptsNumbers ? ["string", "number", "null"] : ["string", "null"]]
+        let labels = column.categories.map { JSONValue.string($0.label) }
+        guard !labels.isEmpty, labels.count <= listedCategories else { return any }
+        return ["anyOf": [["enum": .array(labels)], any]]
     }
 
     private static let scoreRequest = object(

@@ -39,6 +39,13 @@ extension OpenAPIDocument {
                 "type": "array", "items": ["type": "string"],
                 "description": "The keys of `features`, in the model's order.",
             ],
+            "categories": [
+                "type": "object", "additionalProperties": ["type": "array", "items": ["type": "string"]],
+                "description": """
+                The texts that each text feature of the model knows; missing when all features are numbers. Other \
+                texts are taken as the library that made the model takes them, mostly as missing values.
+                """,
+            ],
             "metrics": [
                 "type": "object", "additionalProperties": true,
                 "description": "How it was evaluated, as its `metrics.json` says.",
@@ -54,7 +61,7 @@ extension OpenAPIDocument {
             "explained": flag("Whether it gives reasons."),
             "base_value": number(
                 "What a row's margin is before any reason: it and all contributions make the log-odds."),
-        ], optional: ["base_value"])
+        ], optional: ["base_value", "categories"])
 
     static let health = object(
         [

@@ -1,13 +1,21 @@
 internal import Bytes
+internal import Datasets
 internal import HTTPServer
 internal import JSONText
 
 /// The description of the HTTP interface that `GET /openapi.json` answers with: OpenAPI 3.1, one document, no
 /// reference to another host.
 enum OpenAPIDocument {
-    /// The model being served: its version, its features in model order, and one row of them (nil is missing) that
-    /// makes the examples requests which can be sent as they stand.
-    typealias Model = (version: String, features: [String], example: [Double?])
+    /// The model being served.
+    struct Model {
+        let version: String
+        /// In model order.
+        let features: [String]
+        /// One per feature, or none when all are numbers.
+        var texts: [TextColumn?] = []
+        /// A row that makes the examples requests which can be sent as they stand.
+        let example: [JSONValue]
+    }
 
     static let title: JSONValue = "ReliScore Model Service"
 
@@ -45,7 +53,7 @@ enum OpenAPIDocument {
             "tags": tags,
             "paths": .object(paths(examples, limits, requiresToken: requiresToken)),
             "components": [
-                "schemas": .object(schemas(features: model?.features, limits)),
+                "schemas": .object(schemas(model, limits)),
                 "parameters": .object(parameters),
                 "headers": .object(headers),
                 "responses": .object(problemResponses(examples, limits)),

@@ -11,9 +11,7 @@ struct OpenAPIExamples {
         version = .string(model?.version ?? "2018-07-01")
         names = model?.features ?? ["smart_5_raw_mean_7d", "age_days"]
         let row = model?.example ?? [8, 412]
-        values = names.indices.map { index in
-            index < row.count ? row[index].map { JSONValue.number($0) } ?? .null : .null
-        }
+        values = names.indices.map { $0 < row.count ? row[$0] : .null }
     }
 
     // MARK: - Requests

@@ -30,13 +30,20 @@ extension GoldenRows {
             throw refuse("1 to \(Self.mostRows) \"rows\"", "\(rows.count)")
         }
         var values: [Double] = []
+        var texts: [Int: String] = [:]
         values.reserveCapacity(rows.count * names.count)
         for (index, row) in rows.enumerated() {
-            let numbers = row.arrayValue?.compactMap { $0.isNull ? Double.nan : $0.number?.double } ?? []
-            guard numbers.count == names.count, row.arrayValue?.count == names.count else {
-                throw refuse("\(names.count) numbers or nulls in rows[\(index)]", "something else")
+            let items = row.arrayValue ?? []
+            for item in items {
+                if let text = item.stringValue { texts[values.count] = text }
+                guard let value = item.isNull || item.stringValue != nil ? Double.nan : item.number?.double else {
+                    break
+                }
+                values.append(value)
             }
-            values += numbers
+            guard items.count == names.count, values.count == (index + 1) * names.count else {
+                throw refuse("\(names.count) numbers, texts or nulls in rows[\(index)]", "something else")
+            }
         }
         guard let margins = Self.results(root["margins"], rowCount: rows.count) else {
             throw refuse("\(rows.count) numbers \"margins\", one per row", "something else")
@@ -48,6 +55,7 @@ extension GoldenRows {
         rowCount = rows.count
         outputCount = margins.count / rows.count
         self.values = values
+        self.texts = texts
         self.margins = margins
         self.scores = scores
     }

@@ -1,3 +1,4 @@
+package import Datasets
 package import Inference
 package import Models
 
@@ -6,7 +7,7 @@ package import Models
 /// ```json
 /// {"format_version": 1, "features": ["a", "b"], "rows": [[1, null], …], "margins": [0.5, …], "scores": [0.62, …]}
 /// ```
-/// A model of several outputs has a list for each row in `margins` and `scores`.
+/// A category may be written as its text. A model of several outputs has a list for each row in `margins` and `scores`.
 package struct GoldenRows: Sendable, Equatable {
     /// One result that is not what it must be.
     package struct Mismatch: Sendable, Equatable, CustomStringConvertible {
@@ -42,6 +43,8 @@ package struct GoldenRows: Sendable, Equatable {
     package let outputCount: Int
     /// Row-major `[rowCount, features.count]`, NaN where missing.
     let values: [Double]
+    /// Values given as texts, by their place in `values`, where they are NaN.
+    let texts: [Int: String]
     /// `[rowCount, outputCount]`
     let margins: [Double]
     let scores: [Double]
@@ -52,14 +55,25 @@ package struct GoldenRows: Sendable, Equatable {
 
     /// The rows with their columns in the order of `names`.
     ///
-    /// - Returns: Nil unless `names` are this file's features in some order.
-    package func rows(inOrderOf names: [String]) -> [Double]? {
-        if names == features { return values }
-        var columns: [String: Int] = [:]
-        for (index, name) in features.enumerated() { columns[name] = index }
-        let order = names.compactMap { columns[$0] }
+    /// - Parameter texts: The text columns by the order of `names`; empty when there are none.
+    /// - Returns: Nil unless `names` are this file's features in some order, with texts in text columns only.
+    package func rows(inOrderOf names: [String], texts columns: [TextColumn?] = []) -> [Double]? {
+        if names == features, texts.isEmpty { return values }
+        var places: [String: Int] = [:]
+        for (index, name) in features.enumerated() { places[name] = index }
+        let order = names.compactMap { places[$0] }
         guard order.count == names.count, Set(order).count == features.count else { return nil }
-        return (0..<rowCount).flatMap { row in order.map { values[row * features.count + $0] } }
+        var rows = (0..<rowCount).flatMap { row in order.map { values[row * features.count + $0] } }
+        guard !texts.isEmpty else { return rows }
+        var positions = order
+        for (position, column) in order.enumerated() { positions[column] = position }
+        for (place, text) in texts {
+            let (row, column) = place.quotientAndRemainder(dividingBy: features.count)
+            let position = positions[column]
+            guard position < columns.count, let known = columns[position] else { return nil }
+            rows[row * features.count + position] = Array(text.utf8).withUnsafeBytes { known.code(of: $0) }
+        }
+        return rows
     }
 
     /// The row with the largest first score, for examples worth looking at.

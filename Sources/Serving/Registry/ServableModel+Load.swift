@@ -66,7 +66,7 @@ extension ServableModel {
     package func requireGoldenRows() throws(ServableModelError) -> Int {
         guard let golden else { return 0 }
         let place = "\(directoryName)/\(ArtifactFileName.golden)"
-        guard let rows = golden.rows(inOrderOf: featureNames), golden.outputCount == model.outputCount else {
+        guard let rows = goldenValues, golden.outputCount == model.outputCount else {
             throw ServableModelError(
                 .goldenMalformed, at: place,
                 "expected the model's features and \(model.outputCount) outputs a row, found others; "

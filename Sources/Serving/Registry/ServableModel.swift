@@ -1,4 +1,4 @@
-internal import Datasets
+package import Datasets
 package import Inference
 package import JSONText
 package import Models
@@ -26,6 +26,8 @@ package final class ServableModel: Sendable {
     package let explainerRefusal: ExplanationError?
     /// The order of a row, and the exact set of keys a request must have.
     package let featureNames: [String]
+    /// One per feature where any holds texts, else none.
+    package let textColumns: [TextColumn?]
 
     package let horizonDays: Int
     /// For people: `LightGBM binary, 100 trees`.
@@ -52,6 +54,7 @@ package final class ServableModel: Sendable {
         self.explainer = explainer
         self.explainerRefusal = explainerRefusal
         featureNames = model.featureNames
+        textColumns = TextColumn.columns(of: model)
         horizonDays = contents.facts.horizonDays ?? contents.schema.horizonDays ?? 30
         modelType = model.kindDescription
         cuts = contents.facts.riskCuts
@@ -66,6 +69,19 @@ package final class ServableModel: Sendable {
         } else {
             notes = artifact.notes
         }
+    }
+
+    /// The golden rows as numbers, in the order of the model's features; nil when they are not this model's.
+    package var goldenValues: [Double]? {
+        golden.flatMap { $0.rows(inOrderOf: featureNames, texts: textColumns) }
+    }
+
+    package func textColumn(_ feature: Int) -> TextColumn? { textColumns.isEmpty ? nil : textColumns[feature] }
+
+    /// A number of a row as a request would have it: null where it is missing, a category by its name.
+    package func value(_ number: Double, of feature: Int) -> JSONValue {
+        if number.isNaN { return .null }
+        return textColumn(feature)?.category(of: number).map { .string($0.label) } ?? .number(number)
     }
 
     /// What a model with one output says of a row before any feature is looked at: this and all contributions make the

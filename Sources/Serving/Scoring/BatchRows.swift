@@ -15,14 +15,19 @@ struct BatchRows: ~Copyable {
 
     /// Where the next row is to be written. Its content is undefined.
     mutating func nextRow() -> UnsafeMutablePointer<Double> {
-        if rowCount == rowCapacity {
-            rowCapacity *= 2
-            let moved = UnsafeMutablePointer<Double>.allocate(capacity: max(rowCapacity * columnCount, 1))
-            moved.initialize(from: rows, count: rowCount * columnCount)
-            rows.deallocate()
-            rows = moved
-        }
+        if rowCount == rowCapacity { reserve(rowCapacity * 2) }
         return rows + rowCount * columnCount
+    }
+
+    /// Makes room for so many rows in all.
+    mutating func reserve(_ capacity: Int) {
+        guard capacity > rowCapacity else { return }
+        rowCapacity = capacity
+        heads.reserveCapacity(capacity)
+        let moved = UnsafeMutablePointer<Double>.allocate(capacity: max(capacity * columnCount, 1))
+        moved.initialize(from: rows, count: rowCount * columnCount)
+        rows.deallocate()
+        rows = moved
     }
 
     /// Keeps the row last written and returns its index.

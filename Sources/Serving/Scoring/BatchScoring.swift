@@ -88,12 +88,18 @@ struct BatchScoring: Scoring {
         }
         while batch.heads.count <= rowLimit {
             let first = try reader.next()
-            if first == .endArray { return }
+            if case .endArray = first { return }
+            let start = reader.offset
             var head = try session.reader.readItem(
                 &reader, startingWith: first, bytes: body, item: batch.heads.count, row: batch.nextRow(),
                 faults: &session.faults)
             if !head.hasFaults { head.row = batch.keepRow() }
             batch.heads.append(head)
+            // Items are mostly of one length, so the first tells how many there are: there is no more room made than
+            // bytes have come for.
+            if batch.heads.count == 1 {
+                batch.reserve(min(body.count / max(reader.offset - start, 64) + 1, rowLimit + 1))
+            }
         }
     }
 
@@ -123,9 +129,13 @@ struct BatchScoring: Scoring {
         _ batch: borrowing BatchRows, _ scores: [Double], _ body: UnsafeRawBufferPointer, _ session: ScoringSession,
         _ count: (ScoringCounter) -> Void, _ response: inout Response
     ) {
+        // About as long as most rows' answers; a guess that is wrong only grows.
+        response.body.reserve(min(batch.heads.count * 256, answerBytes))
         if isLenient { response.body.append("{\"items\":") }
         response.body.append(UInt8(ascii: "["))
         let writer = session.writerOfNow()
+        var rowCounts = RowCounts()
+        defer { count(.rows(rowCounts)) }
         for (item, head) in batch.heads.enumerated() {
             if item > 0 { response.body.append(UInt8(ascii: ",")) }
             guard let rowIndex = head.row else {
@@ -136,7 +146,7 @@ struct BatchScoring: Scoring {
             writer.append(
                 driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: scores[rowIndex],
                 reasons: session.scorer.reasons(row: row, limit: query.topReasons), row: row, to: &response.body)
-            count(.row(session.plan.bucket(of: scores[rowIndex])))
+            rowCounts.add(session.plan.bucket(of: scores[rowIndex]))
             guard response.body.count <= answerBytes else {
                 return response.setProblem(
                     .contentTooLarge, code: "answer_too_large",

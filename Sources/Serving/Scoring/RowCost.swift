@@ -15,7 +15,7 @@ struct RowCost {
     private static let longNanoseconds: UInt64 = 1_000_000
 
     init(of model: ServableModel) {
-        let row = model.golden?.rows(inOrderOf: model.featureNames)?.prefix(model.featureNames.count)
+        let row = model.goldenValues?.prefix(model.featureNames.count)
         let values = row.map(Array.init) ?? [Double](repeating: .nan, count: max(model.featureNames.count, 1))
         var margins = [Double](repeating: 0, count: max(model.model.outputCount, 1))
         var contributions = [Double](repeating: 0, count: margins.count * (model.featureNames.count + 1))

@@ -2,14 +2,15 @@ internal import Inference
 internal import Models
 
 /// Runs one model on rows, with the working memory that takes. Used by one thread at a time.
+/// Not checked for overlapping access, like `Worker`.
 final class RowScorer {
     let plan: ScoringPlan
     /// `[featureCount]`, for requests of one row.
     let row: UnsafeMutablePointer<Double>
     /// `[featureCount + 1]`: the last explained row's contributions and base value.
     private let contributions: UnsafeMutablePointer<Double>
-    private var scratch = ExplanationScratch()
-    private var reasons = TopReasons()
+    @exclusivity(unchecked) private var scratch = ExplanationScratch()
+    @exclusivity(unchecked) private var reasons = TopReasons()
 
     init(_ plan: ScoringPlan) {
         self.plan = plan

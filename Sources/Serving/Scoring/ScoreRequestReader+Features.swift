@@ -1,3 +1,4 @@
+internal import Datasets
 internal import JSONText
 
 extension ScoreRequestReader {
@@ -6,7 +7,7 @@ extension ScoreRequestReader {
         _ reader: inout JSONReader, _ item: Int?, row: UnsafeMutablePointer<Double>, faults: inout RequestFaults
     ) throws(JSONError) {
         let token = try reader.next()
-        guard token == .beginObject else {
+        guard case .beginObject = token else {
             faults.add(.wrongType, item: item, at: "/features", expected: "an object of features", found: token.kind)
             return try reader.skipRest(of: token)
         }
@@ -42,18 +43,34 @@ extension ScoreRequestReader {
 
     /// Reads on for as long as the expected keys come: no token and no lookup, only a comparison each. A loop of its own,
     /// without the rare cases, because the compiler then keeps what it reads in registers.
-    private func readExpected(
+    private mutating func readExpected(
         _ reader: inout JSONReader, _ item: Int?, _ readCount: inout Int, row: UnsafeMutablePointer<Double>,
         _ faults: inout RequestFaults
     ) throws(JSONError) {
         let keys = plan.keys
+        // Text that is spelled in another way than most is not offered member by member in vain.
+        var misses = 0
         while readCount < order.count {
             let index = order[readCount]
-            guard reader.consumeKey(ifEquals: keys[index]) else { return }
+            let isText = plan.textColumn(index) != nil
+            if !isText, misses < ScoreRequestReader.missLimit, !reader.isAtValue {
+                let count = order.withUnsafeBufferPointer { order in
+                    let rest = UnsafeBufferPointer(rebasing: order[readCount...])
+                    return reader.consumeNumbers(keys, order: rest, row: row, scratch: &scratch)
+                }
+                if count > 0 {
+                    readCount += count
+                    continue
+                }
+                misses += 1
+            }
+            guard reader.isAtValue || reader.consumeKey(ifEquals: keys[index]) else { return }
             try readValue(&reader, item, index, row: row, &faults)
             readCount += 1
         }
     }
+
+    private static let missLimit = 4
 
     private func feature(_ key: JSONString, _ reader: JSONReader) -> Int? {
         guard key.hasEscapes else { return plan.index[reader.rawBytes(of: key)] }
@@ -87,10 +104,42 @@ extension ScoreRequestReader {
         _ reader: inout JSONReader, _ item: Int?, _ index: Int, row: UnsafeMutablePointer<Double>,
         _ faults: inout RequestFaults
     ) throws(JSONError) {
+        if let texts = plan.textColumn(index) {
+            return try readText(&reader, item, index, texts, row: row, &faults)
+        }
         switch reader.consumeNumberOrNull(&row[index]) {
         case .number: return
         case .null: row[index] = .nan
         case .other: try readOddValue(&reader, item, index, &faults)
+        }
+    }
+
+    /// Reads a category by its text, or by its code where the model takes that.
+    @inline(never)
+    private func readText(
+        _ reader: inout JSONReader, _ item: Int?, _ index: Int, _ texts: TextColumn,
+        row: UnsafeMutablePointer<Double>, _ faults: inout RequestFaults
+    ) throws(JSONError) {
+        if texts.acceptsNumbers {
+            switch reader.consumeNumberOrNull(&row[index]) {
+            case .number: return
+            case .null:
+                row[index] = .nan
+                return
+            case .other: break
+            }
+        }
+        let before = reader
+        switch try reader.next() {
+        case .string(let text) where !text.hasEscapes:
+            row[index] = texts.code(of: reader.rawBytes(of: text))
+        case .string(let text):
+            row[index] = Array(reader.string(of: text).utf8).withUnsafeBytes { texts.code(of: $0) }
+        case .null:
+            row[index] = .nan
+        default:
+            reader = before
+            try readOddValue(&reader, item, index, &faults)
         }
     }
 
@@ -101,12 +150,15 @@ extension ScoreRequestReader {
     ) throws(JSONError) {
         let place = "/features/\(RequestFault.step(plan.model.featureNames[index]))"
         let token = try reader.next()
-        if case .number(let number) = token {
+        let texts = plan.textColumn(index)
+        if case .number(let number) = token, texts?.acceptsNumbers ?? true {
             return faults.add(
                 .outOfRange, item: item, at: place, expected: "a number within the range of Double, or null",
                 found: RequestFault.bounded(String(decoding: reader.rawBytes(of: number), as: UTF8.self)))
         }
-        faults.add(.wrongType, item: item, at: place, expected: "a number or null", found: token.kind)
+        faults.add(
+            .wrongType, item: item, at: place, expected: "\(texts?.expectedWords ?? "a number") or null",
+            found: token.kind)
         try reader.skipRest(of: token)
     }
 }

@@ -31,11 +31,13 @@ struct ScoreRequestReader {
     var order: [Int]
     /// Where in `order` each feature is.
     var positions: [Int]
+    var scratch: NumberScratch
 
     init(_ plan: ScoringPlan) {
         self.plan = plan
         order = Array(0..<plan.featureCount)
         positions = order
+        scratch = NumberScratch(count: plan.featureCount)
     }
 
     /// The members of an item that mean something.
@@ -69,7 +71,7 @@ struct ScoreRequestReader {
         var head = ScoreRequestHead()
         let faultsBefore = faults.count
         let keptBefore = faults.kept.count
-        guard token == .beginObject else {
+        guard case .beginObject = token else {
             faults.add(.wrongType, item: item, at: "", expected: "an object", found: token.kind)
             try reader.skipRest(of: token)
             head.hasFaults = true

@@ -3,11 +3,36 @@ internal import Telemetry
 
 /// Something scoring counts.
 enum ScoringCounter {
-    case row(RiskBucket)
+    case rows(RowCounts)
     /// Faults of one request; none counts nothing.
     case faults(Int)
     /// Time spent scoring, explaining and writing one request's rows, in nanoseconds.
     case duration(UInt64)
+}
+
+/// Rows scored, by risk bucket.
+struct RowCounts {
+    private var low = 0
+    private var medium = 0
+    private var high = 0
+
+    var total: Int { low + medium + high }
+
+    subscript(bucket: RiskBucket) -> Int {
+        switch bucket {
+        case .low: low
+        case .medium: medium
+        case .high: high
+        }
+    }
+
+    mutating func add(_ bucket: RiskBucket) {
+        switch bucket {
+        case .low: low += 1
+        case .medium: medium += 1
+        case .high: high += 1
+        }
+    }
 }
 
 /// Scoring's counters: one row of cells a worker, and one that the offload pool's threads share.
@@ -41,7 +66,11 @@ final class ScoringMetrics: Sendable {
         _ counter: ScoringCounter, to cells: CounterCells, _ add: (CounterCells, UInt64, Int) -> Void
     ) {
         switch counter {
-        case .row(let bucket): add(cells, 1, Cell.buckets + bucket.rawValue)
+        case .rows(let counts):
+            // Written out: an array of the cases would be allocated for each request.
+            add(cells, UInt64(counts[.low]), Cell.buckets + RiskBucket.low.rawValue)
+            add(cells, UInt64(counts[.medium]), Cell.buckets + RiskBucket.medium.rawValue)
+            add(cells, UInt64(counts[.high]), Cell.buckets + RiskBucket.high.rawValue)
         case .faults(let faults):
             guard faults > 0 else { return }
             add(cells, 1, Cell.faultyRequests)

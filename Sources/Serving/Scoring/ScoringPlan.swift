@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Datasets
 internal import JSONText
 internal import Models
 import Synchronization
@@ -11,14 +12,14 @@ package final class ScoringPlan: Sendable {
     /// Row width.
     let featureCount: Int
     /// `"name":` of each feature, as a request's compact JSON has it.
-    let keys: KeyTexts
+    let keys: ExpectedKeys
     /// `{"code":"name","contribution":` of each feature.
     let reasonStarts: KeyTexts
     /// `,"model_version":"…","scored_at":"`
     let versionText: [UInt8]
     /// The answer to `GET /model/info`.
     let infoText: [UInt8]
-    let index: FeatureIndex
+    let index: NameIndex
     /// Measuring it also warms the model: the first request does not pay for cold memory.
     let cost: RowCost
 
@@ -30,19 +31,22 @@ package final class ScoringPlan: Sendable {
         self.model = model
         infoText = StatusAnswers.modelInfo(model)
         featureCount = model.featureNames.count
-        keys = KeyTexts(model.featureNames, before: "", after: ":")
+        keys = ExpectedKeys(model.featureNames) { model.textColumn($0) == nil }
         reasonStarts = KeyTexts(model.featureNames, before: "{\"code\":", after: ",\"contribution\":")
         var text = ByteBuffer()
         text.append(",\"model_version\":")
         text.appendJSON(string: model.version)
         text.append(",\"scored_at\":\"")
         versionText = Array(text.bytes)
-        index = FeatureIndex(model.featureNames)
+        index = NameIndex(model.featureNames)
         cost = RowCost(of: model)
         ScoringPlan.live.add(1, ordering: .relaxed)
     }
 
     deinit { ScoringPlan.live.subtract(1, ordering: .relaxed) }
+
+    /// The texts a feature may be; nil for one that is a number.
+    func textColumn(_ feature: Int) -> TextColumn? { model.textColumn(feature) }
 
     /// Linear models put a mean where a value is missing; trees have a branch for it.
     var fillsMissingValues: Bool {

@@ -3,13 +3,14 @@ internal import HTTPServer
 internal import SystemIO
 
 /// One model and the memory to read, score and explain with. Used by one thread at a time.
+/// Not checked for overlapping access, like `Worker`.
 final class ScoringSession {
     let plan: ScoringPlan
     let scorer: RowScorer
-    var reader: ScoreRequestReader
+    @exclusivity(unchecked) var reader: ScoreRequestReader
     /// Of the request being read.
-    var faults = RequestFaults()
-    private var scoredAt = ByteBuffer(capacity: 64)
+    @exclusivity(unchecked) var faults = RequestFaults()
+    @exclusivity(unchecked) private var scoredAt = ByteBuffer(capacity: 64)
 
     convenience init(_ plan: ScoringPlan) { self.init(ScoreRequestReader(plan)) }
 

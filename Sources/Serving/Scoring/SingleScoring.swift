@@ -30,7 +30,9 @@ struct SingleScoring: Scoring {
         session.writerOfNow().append(
             driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: score,
             reasons: scorer.reasons(row: scorer.row, limit: query.topReasons), row: scorer.row, to: &response.body)
-        count(.row(session.plan.bucket(of: score)))
+        var counts = RowCounts()
+        counts.add(session.plan.bucket(of: score))
+        count(.rows(counts))
         count(.duration(Clock.monotonicNanoseconds() &- started))
     }
 

@@ -16,3 +16,14 @@ extension FileDescriptor {
         return try systemCall("read", subject) { Glibc.read(number, buffer.baseAddress, buffer.count) }
     }
 }
+
+extension FileDescriptor {
+    /// Whether `read` would return at once, with bytes or with the end. C function: `poll`.
+    package var isReadable: Bool {
+        var query = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+        return poll(&query, 1, 0) != 0
+    }
+
+    /// Whether somebody may be looking at what is written to a descriptor. C function: `isatty`.
+    package static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
+}

@@ -33,7 +33,7 @@ struct GoldenRowsTests {
             #"{"format_version":1,"features":["a","a"],"rows":[[1,1]],"margins":[1],"scores":[1]}"#,
             #"{"format_version":1,"features":["a"],"rows":[],"margins":[],"scores":[]}"#,
             #"{"format_version":1,"features":["a"],"rows":[[1,2]],"margins":[1],"scores":[1]}"#,
-            #"{"format_version":1,"features":["a"],"rows":[["1"]],"margins":[1],"scores":[1]}"#,
+            #"{"format_version":1,"features":["a"],"rows":[[true]],"margins":[1],"scores":[1]}"#,
             #"{"format_version":1,"features":["a"],"rows":[[1e999]],"margins":[1],"scores":[1]}"#,
             #"{"format_version":1,"features":["a"],"rows":[[1]],"margins":[1,2],"scores":[1]}"#,
             #"{"format_version":1,"features":["a"],"rows":[[1]],"margins":[null],"scores":[1]}"#,

@@ -23,7 +23,7 @@ struct ScoringAnswer {
                 bytes, session: session,
                 count: {
                     switch $0 {
-                    case .row: rows += 1
+                    case .rows(let counts): rows += counts.total
                     case .faults(let count): faults += count
                     case .duration: break
                     }

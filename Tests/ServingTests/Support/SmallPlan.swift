@@ -21,7 +21,7 @@ enum SmallPlan {
         return try plan(.linear(model), version: version)
     }
 
-    private static func plan(_ model: Model, version: String) throws -> ScoringPlan {
+    static func plan(_ model: Model, version: String) throws -> ScoringPlan {
         let features = model.featureNames.map { "{\"name\":\"\($0)\"}" }.joined(separator: ",")
         let artifact = try artifact([
             "feature_schema.json": "{\"ordered_features\":[\(features)]}",

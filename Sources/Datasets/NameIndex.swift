@@ -1,31 +1,31 @@
-/// Finds a feature by the bytes of its name, without making a String.
+/// Finds a feature or a category by the bytes of its name, without making a String.
 ///
 /// Byte for byte, because two JSON keys that only look alike are different keys, while Swift's strings are equal when
 /// they are canonically equivalent.
-struct FeatureIndex: Sendable {
+package struct NameIndex: Sendable {
     private let names: [[UInt8]]
     /// Open addressing, at most half full; nil where nothing is. Only the artifact's names are in it, so no client can
     /// make it slow.
     private let slots: [Int32?]
     private let longestName: Int
 
-    init(_ names: [String]) {
+    package init(_ names: [String]) {
         let names = names.map { Array($0.utf8) }
-        var slots = [Int32?](repeating: nil, count: FeatureIndex.slotCount(names.count))
+        var slots = [Int32?](repeating: nil, count: NameIndex.slotCount(names.count))
         for (index, name) in names.enumerated() {
-            var slot = name.withUnsafeBytes { FeatureIndex.hash($0) } & (slots.count - 1)
-            while slots[slot] != nil { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = Int32(index)
+            var slot = name.withUnsafeBytes { NameIndex.hash($0) } & (slots.count - 1)
+            while let other = slots[slot], names[Int(other)] != name { slot = (slot + 1) & (slots.count - 1) }
+            if slots[slot] == nil { slots[slot] = Int32(index) }
         }
         self.names = names
         self.slots = slots
         longestName = names.map(\.count).max() ?? 0
     }
 
-    /// The feature of that name.
-    subscript(name: UnsafeRawBufferPointer) -> Int? {
+    /// The position of that name, the first of equal ones.
+    package subscript(name: UnsafeRawBufferPointer) -> Int? {
         guard name.count <= longestName else { return nil }
-        var slot = FeatureIndex.hash(name) & (slots.count - 1)
+        var slot = NameIndex.hash(name) & (slots.count - 1)
         while let index = slots[slot] {
             if names[Int(index)].elementsEqual(name) { return Int(index) }
             slot = (slot + 1) & (slots.count - 1)
