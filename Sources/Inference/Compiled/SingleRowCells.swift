@@ -88,15 +88,24 @@ extension SplitTest {
             for category in 0...count {
                 let word = category < count ? categoryWords[words.lowerBound + category >> 5] : 0
                 let isNextMember = (word >> UInt32(category & 31)) & 1 == 1
-                if reading == .exact, isNextMember {
-                    cuts.append(Double(category).nextDown)
-                    cuts.append(Double(category))
-                } else if reading != .exact, isNextMember != isMember {
+                switch reading {
+                case .exact, .floatExact:
+                    guard isNextMember else { break }
                     cuts.append(reading.lastValue(below: category))
+                    cuts.append(reading.lastValue(upTo: category))
+                case .truncated, .truncatedFromZero, .floatFromZero:
+                    if isNextMember != isMember { cuts.append(reading.lastValue(below: category)) }
                 }
                 isMember = isNextMember
             }
         }
+    }
+}
+
+extension SplitTest {
+    /// Of `atMost`.
+    fileprivate var threshold: Double {
+        if case .atMost(let threshold, _) = self { threshold } else { .infinity }
     }
 }
 
@@ -110,9 +119,15 @@ extension CategoryReading {
             // `float` is exact up to 2^24; above, only the categories that it can hold are ever read.
             let nearest = Float(category)
             let first = nearest >= Float(2_147_483_648) || Int(nearest) >= category ? nearest : nearest.nextUp
-            guard case .atMost(let last, _) = SplitTest.float(below: first, nanLeft: false) else { return .infinity }
-            return last
+            return SplitTest.float(below: first, nanLeft: false).threshold
+        case .floatExact: return SplitTest.float(below: Float(category), nanLeft: false).threshold
         }
+    }
+
+    /// The largest value that is read as this category, of those that are whole numbers.
+    fileprivate func lastValue(upTo category: Int) -> Double {
+        self == .floatExact
+            ? SplitTest.float(atMost: Double(Float(category)), nanLeft: false).threshold : Double(category)
     }
 }
 
