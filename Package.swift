@@ -12,6 +12,7 @@ let package = Package(
     targets: [
         // 0: C that Swift cannot import.
         .target(name: "CPosixShims"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CForestKernels"),
 
         // 1: bytes, the operating system, text formats. No Foundation.
@@ -26,7 +27,7 @@ let package = Package(
         .target(name: "HTTPProtocol", dependencies: ["Bytes"]),
 
         // 3
-        .target(name: "ModelFormats", dependencies: ["Bytes", "JSONText", "Models"]),
+        .target(name: "ModelFormats", dependencies: ["CZlib", "Bytes", "JSONText", "Models"]),
         .target(name: "Inference", dependencies: ["CForestKernels", "Models"]),
         .target(name: "HTTPServer", dependencies: ["Bytes", "SystemIO", "Telemetry", "JSONText", "HTTPProtocol"]),
         .target(name: "Storage", dependencies: ["Bytes", "SystemIO", "JSONText"]),
@@ -101,7 +102,7 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
             swiftSettings: [.enableExperimentalFeature("Extern")]))
 }
 
-for target in package.targets where !["CForestKernels", "CPosixShims"].contains(target.name) {
+for target in package.targets where !["CForestKernels", "CPosixShims", "CZlib"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

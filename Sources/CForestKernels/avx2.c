@@ -57,11 +57,11 @@ static void write_class_tests(const cforest_class_tests *tests, const cforest_sc
 static void run_selects(const cforest_select *select, uint32_t count, uint64_t *slots) {
     for (const cforest_select *end = select + count; select < end; select++) {
         for (size_t half = 0; half < CFOREST_WORDS; half += 4) {
-            __m256i test = _mm256_load_si256((const __m256i *)(slots + select->test + half));
-            __m256i left = _mm256_load_si256((const __m256i *)(slots + select->left + half));
-            __m256i right = _mm256_load_si256((const __m256i *)(slots + select->right + half));
+            __m256i test = _mm256_load_si256((const __m256i *)(slots + select->test * CFOREST_WORDS + half));
+            __m256i left = _mm256_load_si256((const __m256i *)(slots + select->left * CFOREST_WORDS + half));
+            __m256i right = _mm256_load_si256((const __m256i *)(slots + select->right * CFOREST_WORDS + half));
             __m256i result = _mm256_xor_si256(right, _mm256_and_si256(_mm256_xor_si256(left, right), test));
-            _mm256_store_si256((__m256i *)(slots + select->result + half), result);
+            _mm256_store_si256((__m256i *)(slots + select->result * CFOREST_WORDS + half), result);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 #include <immintrin.h>
 #include <math.h>
+#include <string.h>
 
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt"))), apply_to = function)
@@ -58,28 +59,49 @@ static void write_tests(const cforest_rank_tests *tests, const uint8_t *plane, s
     }
 }
 
-static void write_class_tests(const cforest_class_tests *tests, const cforest_scratch *s, size_t words) {
-    if (tests->tableBytes > CFOREST_TABLE_CLASSES / 8) return scalar_class_tests(tests, s, words);
+/* 64 classes' bits in a table of 1,024 or 2,048. */
+static inline __mmask64 in_table(const uint8_t *table, bool isLong, __m512i index, __m512i bit) {
+    __m512i bytes = _mm512_permutex2var_epi8(_mm512_load_si512(table), index, _mm512_load_si512(table + 64));
+    if (isLong) {
+        __m512i upper = _mm512_permutex2var_epi8(
+            _mm512_load_si512(table + 128), index, _mm512_load_si512(table + 192));
+        bytes = _mm512_mask_mov_epi8(bytes, _mm512_movepi8_mask(index), upper);
+    }
+    return _mm512_test_epi8_mask(bytes, bit);
+}
+
+static inline void write_table_tests(
+    const cforest_class_tests *tests, const cforest_scratch *s, size_t words, bool isLong) {
     const uint8_t *classBytes = s->classBytes + (size_t)tests->column * CFOREST_BLOCK_ROWS;
     const uint8_t *classBits = s->classBits + (size_t)tests->column * CFOREST_BLOCK_ROWS;
     for (uint32_t i = 0; i < tests->count; i++) {
-        const uint8_t *table = tests->tables + (size_t)i * (CFOREST_TABLE_CLASSES / 8);
-        __m512i low = _mm512_load_si512(table), high = _mm512_load_si512(table + 64);
+        const uint8_t *table = tests->tables + (size_t)i * tests->tableBytes;
         uint64_t *slot = s->slots + (size_t)(tests->firstSlot + i) * CFOREST_WORDS;
         for (size_t word = 0; word < words; word++) {
             __m512i index = _mm512_load_si512(classBytes + word * 64);
             __m512i bit = _mm512_load_si512(classBits + word * 64);
-            slot[word] = _mm512_test_epi8_mask(_mm512_permutex2var_epi8(low, index, high), bit);
+            slot[word] = in_table(table, isLong, index, bit);
         }
     }
 }
 
+static void write_class_tests(const cforest_class_tests *tests, const cforest_scratch *s, size_t words) {
+    if (tests->tableBytes == CFOREST_TABLE_BYTES) return write_table_tests(tests, s, words, false);
+    if (tests->tableBytes == 2 * CFOREST_TABLE_BYTES) return write_table_tests(tests, s, words, true);
+    scalar_class_tests(tests, s, words);
+}
+
+static inline uint64_t *slot_at(uint64_t *slots, uint64_t index) { return slots + index * CFOREST_WORDS; }
+
 static void run_selects(const cforest_select *select, uint32_t count, uint64_t *slots) {
     for (const cforest_select *end = select + count; select < end; select++) {
-        __m512i test = _mm512_load_si512(slots + select->test);
-        __m512i left = _mm512_load_si512(slots + select->left);
-        __m512i right = _mm512_load_si512(slots + select->right);
-        _mm512_store_si512(slots + select->result, _mm512_ternarylogic_epi64(test, left, right, 0xca));
+        /* One load: the ports are busy with slots. */
+        uint64_t indices;
+        memcpy(&indices, select, 8);
+        __m512i test = _mm512_load_si512(slot_at(slots, indices & 0xffff));
+        __m512i left = _mm512_load_si512(slot_at(slots, indices >> 16 & 0xffff));
+        __m512i right = _mm512_load_si512(slot_at(slots, indices >> 32 & 0xffff));
+        _mm512_store_si512(slot_at(slots, indices >> 48), _mm512_ternarylogic_epi64(test, left, right, 0xca));
     }
 }
 
@@ -87,7 +109,7 @@ static void run_selects(const cforest_select *select, uint32_t count, uint64_t *
 static inline __m512i codes_of(const uint64_t *slots, const uint32_t *codeBits, uint32_t count, size_t word) {
     __m512i codes = _mm512_setzero_si512();
     for (uint32_t bit = 0; bit < count; bit++) {
-        __mmask64 rows = slots[codeBits[bit] + word];
+        __mmask64 rows = slots[codeBits[bit] * CFOREST_WORDS + word];
         codes = _mm512_mask_add_epi8(codes, rows, codes, _mm512_set1_epi8((char)(1 << bit)));
     }
     return codes;

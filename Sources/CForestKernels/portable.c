@@ -56,8 +56,8 @@ static void write_class_tests(const cforest_class_tests *tests, const cforest_sc
 static void run_selects(const cforest_select *select, uint32_t count, uint64_t *slots) {
     for (const cforest_select *end = select + count; select < end; select++) {
         for (size_t word = 0; word < CFOREST_WORDS; word++) {
-            uint64_t left = slots[select->left + word], right = slots[select->right + word];
-            slots[select->result + word] = right ^ ((left ^ right) & slots[select->test + word]);
+            uint64_t left = slots[select->left * CFOREST_WORDS + word], right = slots[select->right * CFOREST_WORDS + word];
+            slots[select->result * CFOREST_WORDS + word] = right ^ ((left ^ right) & slots[select->test * CFOREST_WORDS + word]);
         }
     }
 }

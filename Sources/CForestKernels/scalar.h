@@ -21,7 +21,7 @@ static inline uint64_t scalar_codes(
     const uint64_t *slots, const uint32_t *codeBits, uint32_t count, size_t word, size_t shift) {
     uint64_t x = 0;
     for (uint32_t bit = 0; bit < count; bit++) {
-        x |= ((slots[codeBits[bit] + word] >> shift) & 0xff) << (8 * bit);
+        x |= ((slots[codeBits[bit] * CFOREST_WORDS + word] >> shift) & 0xff) << (8 * bit);
     }
     uint64_t swap = (x ^ (x >> 7)) & 0x00aa00aa00aa00aa;
     x ^= swap ^ (swap << 7);

@@ -46,9 +46,7 @@ package enum Explainers {
         case .linear(let model): return LinearExplainer(model)
         case .pipeline(let pipeline):
             if let explainer = FloatLinearExplainer(pipeline) { return explainer }
-            throw ExplanationError(
-                .pipeline, place: "the model", expected: "trees or a linear model", found: pipeline.producer,
-                remedy: "serve it without reasons")
+            return try PipelineExplainer(pipeline)
         }
     }
 }

@@ -12,6 +12,7 @@ package enum ModelFile {
         if LightGBMText.recognises(bytes) {
             return .trees(try LightGBMText.read(bytes, named: name, limits: limits))
         }
+        if PickleFile.recognises(bytes) { return try PickleFile.read(bytes, named: name, limits: limits) }
         if XGBoostModel.recognises(bytes) {
             return try XGBoostModel.read(bytes, named: name, limits: limits)
         }
@@ -37,7 +38,8 @@ package enum ModelFile {
         return try outcome.get()
     }
 
-    private static let expected = "a LightGBM text model, an XGBoost model or a linear model.json"
+    private static let expected =
+        "a LightGBM text model, an XGBoost model, a pickled scikit-learn model or a linear model.json"
 
     private static func unknown(_ bytes: UnsafeRawBufferPointer) -> ModelFormatError {
         guard let first = TextLines(bytes).first else {

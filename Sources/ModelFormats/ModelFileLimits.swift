@@ -8,5 +8,13 @@ package struct ModelFileLimits: Sendable {
     /// Outputs times features: what one row's contributions need.
     package var contributions = 1 << 22
 
+    /// Opcodes of a pickle, values it makes, and entries of its memo.
+    package var pickleOpcodes = 1 << 27
+    package var pickleValues = 1 << 24
+    package var pickleMemo = 1 << 24
+    /// Bytes a compressed file may inflate to, and how many times its own size where that is more than 16 MiB.
+    package var inflatedBytes = 1 << 30
+    package var inflationRatio = 200
+
     package init() {}
 }

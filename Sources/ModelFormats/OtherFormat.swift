@@ -32,19 +32,20 @@ struct OtherFormat {
         if starts(head, [0x50, 0x4B, 0x03, 0x04]) || starts(head, [0x50, 0x4B, 0x05, 0x06]) {
             return OtherFormat(name: "a ZIP archive", remedy: "unpack it and give the model file inside")
         }
-        if starts(head, [0x1F, 0x8B]) {
-            return OtherFormat(name: "gzip-compressed data", remedy: "unpack it with gunzip first")
-        }
-        // Pickle from protocol 2 begins with PROTO and the protocol's number; joblib files are pickles.
-        if starts(head, [0x80]), head.count > 1, (2...5).contains(head[1]) {
-            return OtherFormat(
-                name: "a Python pickle or joblib file",
-                remedy: "a pickle runs code when loaded and is never opened here; \(convert)")
-        }
-        if starts(head, [0x78]), head.count > 1, [0x01, 0x5E, 0x9C, 0xDA].contains(head[1]) {
-            return OtherFormat(name: "zlib-compressed data, such as a compressed joblib file", remedy: convert)
-        }
+        if let format = compressed(head) { return format }
         return nil
+    }
+
+    /// What joblib can write besides zlib and gzip.
+    private static func compressed(_ head: UnsafeRawBufferPointer) -> OtherFormat? {
+        let names: [([UInt8], String)] = [
+            ([0x42, 0x5A, 0x68], "bzip2"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz"), ([0x5D, 0x00, 0x00], "LZMA"),
+            ([0x04, 0x22, 0x4D, 0x18], "LZ4"), ([0x5A, 0x46, 0x30, 0x78], "joblib 0.9 zlib"),
+        ]
+        guard let (_, name) = names.first(where: { starts(head, $0.0) }) else { return nil }
+        return OtherFormat(
+            name: "\(name)-compressed data, such as a joblib file",
+            remedy: "save it with zlib or plain: joblib.dump(model, path, compress=3)")
     }
 
     /// `get_dump` as text, with or without the heads of `dump_model`, or as a JSON list of trees.

@@ -24,6 +24,7 @@ extension Objective {
             for index in outputs.indices { outputs[index] = Self.signedSquare(outputs[index]) }
         case .regression(_, squareRoot: false), .lambdaRank, .rankXENDCG, .custom, .identity:
             break
+        case .scikitLearn(let output): output.transform(outputs)
         }
     }
 

@@ -16,6 +16,7 @@ package enum Objective: Sendable, Equatable {
     case custom
     case logistic
     case identity
+    case scikitLearn(ScikitLearnOutput)
     case xgboost(XGBoostObjective)
     case onnx(ONNXPostTransform)
 
@@ -31,6 +32,7 @@ package enum Objective: Sendable, Equatable {
         switch self {
         case .multiclass(let classCount), .multiclassOneVersusAll(let classCount, _): classCount
         case .custom: nil
+        case .scikitLearn(let output): output.requiredOutputCount
         case .xgboost(let objective): objective.requiredOutputCount
         case .onnx(let transform): transform.isBinaryClassifier ? 1 : nil
         default: 1
@@ -41,6 +43,7 @@ package enum Objective: Sendable, Equatable {
     package var yieldsProbability: Bool {
         switch self {
         case .binary, .crossEntropy, .logistic: true
+        case .scikitLearn(let output): output.yieldsProbability
         case .xgboost(let objective): objective.yieldsProbability
         case .onnx(let transform): transform.isBinaryClassifier
         default: false
@@ -64,6 +67,7 @@ package enum Objective: Sendable, Equatable {
         case .custom: "custom"
         case .logistic: "logit"
         case .identity: "identity"
+        case .scikitLearn(let output): output.name
         case .xgboost(let objective): objective.name
         case .onnx(let transform): transform.function.rawValue
         }

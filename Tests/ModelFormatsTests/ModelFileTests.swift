@@ -41,8 +41,9 @@ import Testing
     @Test(
         "other binary files are refused by name",
         arguments: [
-            ([0x80, 0x04, 0x95, 0x3B], "a Python pickle or joblib file"), ([0x1F, 0x8B, 8, 0], "gzip"),
-            ([0x78, 0x9C, 1, 2], "zlib"), ([0x08, 0x08, 0x12, 0x0B], "ModelProto byte 4"), ([0, 1, 2], "begins with"),
+            ([0x42, 0x5A, 0x68, 0x39], "bzip2-compressed data"), ([0x80, 0x04, 0x95, 0x3B], "looks truncated"),
+            ([0x1F, 0x8B, 8, 0], "compressed data"), ([0x78, 0x9C, 1, 2], "compressed data"),
+            ([0x08, 0x08, 0x12, 0x0B], "ModelProto byte 4"), ([0, 1, 2], "begins with"),
         ] as [([UInt8], String)])
     func binaries(bytes: [UInt8], sentence: String) {
         #expect(outcome(bytes).contains(sentence), "\(outcome(bytes))")
@@ -53,9 +54,8 @@ import Testing
         let root = try #require(OtherModels.root)
         let expected = [
             "xgboost/vespa/binary_breast_cancer.dump.json": "an XGBoost dump",
-            "sklearn/kserve/iris_svc.pickle": "a Python pickle",
-            "sklearn/mlserver/iris_logreg.joblib": "a Python pickle",
-            "sklearn/youbike/hist_gradient_boosting.joblib": "a Python pickle",
+            "sklearn/kserve/iris_svc.pickle": "an object of class sklearn.svm._classes.SVC",
+            "sklearn/kserve/iris_svc.joblib": "an object of class sklearn.svm._classes.SVC",
             "lightgbm/leaves/lg_dart_breast_cancer.json": "a LightGBM JSON dump",
             "lightgbm/kserve/model.ref_raw.csv": "a file that begins with",
         ]

@@ -12,10 +12,11 @@
 enum {
     CFOREST_BLOCK_ROWS = 512,
     CFOREST_WORDS = 8,
+    CFOREST_LARGEST_SLOT = UINT16_MAX,
     /* A search node holds eight sorted thresholds; a level below has nine nodes for each. */
     CFOREST_NODE_WIDTH = 8,
-    /* Classes that fit the byte-table lookup: 128 bytes of one bit per class. */
-    CFOREST_TABLE_CLASSES = 1024,
+    /* Tables of one bit per class that have this size or twice this are looked up in registers. */
+    CFOREST_TABLE_BYTES = 128,
 };
 
 /* Ranks of one feature's values among its sorted thresholds: how many are below the value. */
@@ -68,9 +69,10 @@ typedef struct {
     uint32_t count;
 } cforest_class_tests;
 
-/* result = test ? left : right, bit by bit; each the index of a slot's first word. */
+/* result = test ? left : right, bit by bit; each the index of a slot. Forests have hundreds of thousands of these, so
+   they are small. */
 typedef struct {
-    uint32_t test, left, right, result;
+    uint16_t test, left, right, result;
 } cforest_select;
 
 typedef struct {

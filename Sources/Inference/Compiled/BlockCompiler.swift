@@ -22,7 +22,7 @@ struct BlockCompiler {
 
     /// Selects that are ordered together: enough that those of one level keep the processor busy while it waits for
     /// the level before, few enough that the results stay in the nearest cache.
-    private static let groupSelects = 512
+    private static let groupSelects = 1024
 
     /// Slots 0 and 1 are all zeros and all ones.
     private static let firstTestSlot = 2
@@ -37,7 +37,7 @@ struct BlockCompiler {
         self.columns = columns
     }
 
-    /// Nil when a tree has too many leaves.
+    /// Nil when a tree has too many leaves or tests.
     mutating func compile() -> BlockProgram? {
         var keys: [[TestColumns.Key]] = []
         keys.reserveCapacity(ensemble.trees.count)
@@ -45,15 +45,15 @@ struct BlockCompiler {
         let ranges = segmentRanges(keys)
         let distinct = ranges.map { range in Self.distinct(keys[range]) }
         let mostTests = distinct.reduce(0) { max($0, $1.count) }
-        let slotWords = Int(CFOREST_WORDS)
-        var builder = SelectBuilder(firstTemporary: UInt32((Self.firstTestSlot + mostTests) * slotWords))
+        guard Self.firstTestSlot + mostTests <= Int(CFOREST_LARGEST_SLOT) else { return nil }
+        var builder = SelectBuilder(firstTemporary: UInt32(Self.firstTestSlot + mostTests))
         for (range, tests) in zip(ranges, distinct) {
             var segment = addTests(tests)
             segment.firstGroup = UInt32(groups.count)
             var group = cforest_group()
             group.firstTree = UInt32(range.lowerBound)
             for index in range {
-                let slots = keys[index].map { UInt32((Self.firstTestSlot + Self.place(of: $0, in: tests)) * slotWords) }
+                let slots = keys[index].map { UInt32(Self.firstTestSlot + Self.place(of: $0, in: tests)) }
                 guard add(ensemble.trees[index], output: ensemble.treeOutputs[index], slots, &builder) else {
                     return nil
                 }
@@ -69,11 +69,13 @@ struct BlockCompiler {
             segment.groupCount = UInt32(groups.count) - segment.firstGroup
             segments.append(segment)
         }
+        let slotCount = Self.firstTestSlot + mostTests + Int(builder.temporaryCount)
+        guard slotCount <= Int(CFOREST_LARGEST_SLOT) else { return nil }
         return BlockProgram(
             ensemble, columns, segments: segments, rankTests: rankTests, ranks: ranks, classTests: classTests,
             classTables: classTables, groups: groups, trees: trees, selects: builder.selects,
             codeBits: builder.codeBits, leaves: leaves,
-            slotCount: Self.firstTestSlot + mostTests + Int(builder.temporaryCount))
+            slotCount: slotCount)
     }
 
     /// Runs of trees with no more distinct tests than asked for, unless one tree alone has more.

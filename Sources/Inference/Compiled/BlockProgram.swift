@@ -102,7 +102,7 @@ final class BlockProgram: @unchecked Sendable {
         var start = thresholds
         return FixedArray(
             columns.ranks.map { column in
-                defer { start += column.searchNodes.count }
+                defer { start += column.searchNodeCount }
                 return cforest_rank_column(
                     thresholds: start, feature: UInt32(column.feature), levelCount: UInt32(column.levelCount),
                     firstPlane: UInt32(column.firstPlane), planeCount: UInt32(column.planes.count),

@@ -33,10 +33,11 @@ struct ClassColumn {
         }
     }
 
-    /// Bytes of one test's table: one size for the quick lookup, else as many words as it takes.
+    /// Bytes of one test's table: a size that the quick lookup takes, else as many words as are needed.
     var tableBytes: Int {
-        let quick = Int(CFOREST_TABLE_CLASSES)
-        return count + 2 <= quick ? quick / 8 : (count + 2 + 63) / 64 * 8
+        let quick = Int(CFOREST_TABLE_BYTES)
+        let needed = (count + 2 + 63) / 64 * 8
+        return needed <= quick ? quick : needed <= 2 * quick ? 2 * quick : needed
     }
 
     mutating func use(_ words: ArraySlice<UInt32>) {

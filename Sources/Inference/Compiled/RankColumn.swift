@@ -75,5 +75,7 @@ struct RankColumn {
         return nodes
     }
 
+    var searchNodeCount: Int { Self.power(levelCount) - 1 }
+
     private static func power(_ levels: Int) -> Int { (0..<levels).reduce(1) { power, _ in power * 9 } }
 }

@@ -4,11 +4,11 @@ internal import Models
 /// Writes down how the leaf codes of a few trees follow from their tests, one bit of one node at a time, ordered such
 /// that a select seldom waits for the one before it.
 struct SelectBuilder {
-    /// A slot by its first word; or a select's result, by its number above `firstResult`; or `anything`.
+    /// The index of a slot; or a select's result, by its number above `firstResult`; or `anything`.
     typealias Slot = UInt32
 
     static let zeros: Slot = 0
-    static let ones = Slot(CFOREST_WORDS)
+    static let ones: Slot = 1
     private static let anything = Slot.max
     private static let firstResult: Slot = 1 << 31
 
@@ -16,8 +16,8 @@ struct SelectBuilder {
         let test: Slot
         let left: Slot
         let right: Slot
-        /// Selects that have to come before, in a row.
-        let level: Int32
+        /// Nodes that have to come before, in a row.
+        var level: Int32
     }
 
     private let firstTemporary: Slot
@@ -51,9 +51,13 @@ struct SelectBuilder {
         }
         for node in tree.splitsChildrenFirst {
             let split = tree.splits[node]
+            let first = waiting.count
             for index in 0..<bitCount {
                 bits[node * bitCount + index] = select(tests[node], bit(split.left, index), bit(split.right, index))
             }
+            // All bits of a node at once: they read the same test.
+            let level = waiting[first...].reduce(0) { max($0, $1.level) }
+            for index in first..<waiting.count { waiting[index].level = level }
         }
         for index in 0..<bitCount {
             let slot = bit(tree.root, index)
@@ -78,7 +82,7 @@ struct SelectBuilder {
     mutating func finishGroup() {
         let order = waiting.indices.sorted { (waiting[$0].level, $0) < (waiting[$1].level, $1) }
         var slots = [Slot](repeating: 0, count: waiting.count)
-        var free = (0..<temporaryCount).reversed().map { firstTemporary + $0 * Slot(CFOREST_WORDS) }
+        var free = (0..<temporaryCount).reversed().map { firstTemporary + $0 }
         func place(_ slot: Slot) -> Slot { slot < Self.firstResult ? slot : slots[Int(slot - Self.firstResult)] }
         for index in order {
             let select = waiting[index]
@@ -88,10 +92,13 @@ struct SelectBuilder {
             if let slot = free.popLast() {
                 slots[index] = slot
             } else {
-                slots[index] = firstTemporary + temporaryCount * Slot(CFOREST_WORDS)
+                slots[index] = firstTemporary + temporaryCount
                 temporaryCount += 1
             }
-            selects.append(cforest_select(test: select.test, left: left, right: right, result: slots[index]))
+            selects.append(
+                cforest_select(
+                    test: UInt16(truncatingIfNeeded: select.test), left: UInt16(truncatingIfNeeded: left),
+                    right: UInt16(truncatingIfNeeded: right), result: UInt16(truncatingIfNeeded: slots[index])))
         }
         codeBits += waitingBits.map(place)
         waiting.removeAll(keepingCapacity: true)

@@ -1,6 +1,17 @@
 internal import Models
 
 extension RunnableStep {
+    func cutToByte(_ block: SlotBlock) {
+        for index in inputs.indices {
+            let (from, to) = (input(index, block), output(index, block))
+            for row in 0..<block.rowCount {
+                let value = from[row]
+                // x86 cuts what does not fit 32 bits to their smallest number, whose low byte is 0.
+                to[row] = value >= 0 ? (value < 0x1p31 ? Double(Int32(value) & 255) : 0) : .nan
+            }
+        }
+    }
+
     func encode(_ tables: [CategoryTable], _ block: SlotBlock) {
         for (index, table) in tables.enumerated() {
             let (from, to) = (input(index, block), output(index, block))

@@ -45,71 +45,53 @@ struct PickleArray {
         recordSize = array.recordSize
     }
 
-    var count: Int { shape.reduce(1, *) }
+    /// Checked when the array was made: no product of extents overflows but where one of them is 0.
+    var count: Int { shape.contains(0) ? 0 : shape.reduce(1, *) }
     var path: String { value.path }
 
     /// The numbers in C order. Integers must be such as a `Double` holds exactly.
     func doubles() throws(ModelFormatError) -> [Double] {
-        switch dtype.kind {
-        case .float:
-            switch dtype.itemSize {
-            case 8: return mapItems { Double(bitPattern: $0) }
-            case 4: return mapItems { Double(Float(bitPattern: UInt32(truncatingIfNeeded: $0))) }
-            case 2: return mapItems { Double(Self.half(UInt16(truncatingIfNeeded: $0))) }
-            default: throw mismatch(expected: "numbers of 64 bits at most")
-            }
-        case .bool, .int, .unsigned:
-            let values = try ints()
-            guard values.allSatisfy({ $0.magnitude <= 1 << 53 }) else {
-                throw mismatch(expected: "integers within ±2^53")
-            }
-            return values.map(Double.init)
-        case .object:
+        try value.document.read(count, at: path)
+        if dtype.kind == .object {
             var values: [Double] = []
             for object in try objects() { values.append(try object.double()) }
             return values
-        default: throw mismatch(expected: "an array of numbers")
         }
+        guard let convert = dtype.doubleConversion else { throw mismatch(expected: "an array of numbers") }
+        let values = mapItems(convert)
+        guard dtype.kind == .float || values.allSatisfy({ $0.magnitude < 0x1p53 }) else {
+            throw mismatch(expected: "integers within ±2^53")
+        }
+        return values
     }
 
     /// The integers, or truth values as 0 and 1, in C order.
     func ints() throws(ModelFormatError) -> [Int] {
-        switch (dtype.kind, dtype.itemSize) {
-        case (.bool, _): return mapItems { $0 == 0 ? 0 : 1 }
-        case (.int, 1): return mapItems { Int(Int8(truncatingIfNeeded: $0)) }
-        case (.int, 2): return mapItems { Int(Int16(truncatingIfNeeded: $0)) }
-        case (.int, 4): return mapItems { Int(Int32(truncatingIfNeeded: $0)) }
-        case (.int, 8): return mapItems { Int(Int64(bitPattern: $0)) }
-        case (.unsigned, 8):
-            let values = mapItems { Int(exactly: $0) ?? -1 }
-            guard !values.contains(-1) else { throw mismatch(expected: "integers below 2^63") }
-            return values
-        case (.unsigned, _): return mapItems { Int(truncatingIfNeeded: $0) }
-        case (.object, _):
+        try value.document.read(count, at: path)
+        if dtype.kind == .object {
             var values: [Int] = []
             for object in try objects() { values.append(try object.int()) }
             return values
-        default: throw mismatch(expected: "an array of integers")
         }
+        guard let convert = dtype.intConversion else { throw mismatch(expected: "an array of integers") }
+        var values: [Int] = []
+        values.reserveCapacity(count)
+        for value in mapItems(convert) {
+            guard let value else { throw mismatch(expected: "integers below 2^63") }
+            values.append(value)
+        }
+        return values
     }
 
     /// The texts of a U, S or object array in C order. numpy pads with NUL, which is removed again.
     func strings() throws(ModelFormatError) -> [String] {
+        try value.document.read(count, at: path)
         switch dtype.kind {
-        case .text:
+        case .text, .bytes:
             var texts: [String] = []
             for position in positions() {
-                guard let text = text(at: position) else { throw mismatch(expected: "valid Unicode text") }
-                texts.append(text)
-            }
-            return texts
-        case .bytes:
-            var texts: [String] = []
-            for position in positions() {
-                var bytes = itemBytes(at: position)
-                while bytes.last == 0 { bytes.removeLast() }
-                guard let text = String(validating: bytes, as: UTF8.self) else {
-                    throw mismatch(expected: "valid UTF-8 text")
+                guard let text = dtype.text(itemBytes(at: position)) else {
+                    throw mismatch(expected: "valid Unicode text")
                 }
                 texts.append(text)
             }
@@ -124,6 +106,7 @@ struct PickleArray {
 
     /// The elements of an object array in C order.
     func objects() throws(ModelFormatError) -> [PickleValue] {
+        try value.document.read(count, at: path)
         guard let indices = objectIndices else { throw mismatch(expected: "an array of objects") }
         return indices.enumerated().map { value.at($1, "\(path)[\($0)]") }
     }
@@ -161,10 +144,10 @@ struct PickleArray {
 extension PickleArray {
     /// Positions in storage, in C order.
     private func positions() -> [Int] {
+        if shape.contains(0) { return [] }
         var positions: [Int] = [0]
         // From the first axis to the last, each multiplies what is there.
         for (extent, stride) in zip(shape, strides) {
-            if extent == 0 { return [] }
             if extent == 1 { continue }
             var next: [Int] = []
             next.reserveCapacity(positions.count * extent)
@@ -176,52 +159,16 @@ extension PickleArray {
         return positions
     }
 
-    /// Every item as its bits, in the machine's byte order.
     private func mapItems<Item>(_ convert: (UInt64) -> Item) -> [Item] {
         guard case .bytes(let blob) = content else { return [] }
-        let size = dtype.itemSize
-        let isBigEndian = dtype.isBigEndian
         return value.document.arena.blobs[Int(blob)].withUnsafeBytes { bytes in
-            positions().map { position in
-                let start = position * recordSize + offset
-                var bits: UInt64 = 0
-                for byte in 0..<size {
-                    let shift = UInt64(8 * (isBigEndian ? size - 1 - byte : byte))
-                    bits |= UInt64(bytes[start + byte]) << shift
-                }
-                return convert(bits)
-            }
+            positions().map { convert(dtype.bits(bytes, at: $0 * recordSize + offset)) }
         }
     }
 
-    private func itemBytes(at position: Int) -> [UInt8] {
+    private func itemBytes(at position: Int) -> ArraySlice<UInt8> {
         guard case .bytes(let blob) = content else { return [] }
         let start = position * recordSize + offset
-        return Array(value.document.arena.blobs[Int(blob)][start..<(start + dtype.itemSize)])
-    }
-
-    /// UCS-4 with NUL padding behind.
-    private func text(at position: Int) -> String? {
-        let bytes = itemBytes(at: position)
-        var scalars: [UInt32] = []
-        scalars.reserveCapacity(bytes.count / 4)
-        for start in stride(from: 0, to: bytes.count - 3, by: 4) {
-            let code = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start, as: UInt32.self) }
-            scalars.append(dtype.isBigEndian ? code.byteSwapped : code)
-        }
-        while scalars.last == 0 { scalars.removeLast() }
-        return String(validating: scalars, as: UTF32.self)
-    }
-
-    /// IEEE half precision.
-    private static func half(_ bits: UInt16) -> Float {
-        let exponent = Int(bits >> 10 & 0x1F)
-        let fraction = Float(bits & 0x3FF)
-        let sign: Float = bits >> 15 == 0 ? 1 : -1
-        switch exponent {
-        case 0: return sign * fraction * 0x1p-24
-        case 31: return fraction == 0 ? sign * .infinity : .nan
-        default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction / 1024)
-        }
+        return value.document.arena.blobs[Int(blob)][start..<(start + dtype.itemSize)]
     }
 }

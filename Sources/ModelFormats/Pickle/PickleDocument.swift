@@ -27,7 +27,8 @@
 /// An object is a class name, arguments and a state; any class may stand there, known to nobody. Who assembles a model
 /// decides what is refused, by `className`, and asks for the attributes it needs; none of them can do anything.
 /// numpy arrays, scalars and dtypes, sets, bytes, OrderedDict and defaultdict come out as plain values. Values that the
-/// pickle shares are shared here too, so a value may contain itself: walk with a bound, never recursively.
+/// pickle shares are shared here too, so a value may contain itself: walk with a bound, never recursively. Reading has
+/// an allowance in proportion to the file, so that a list of a million times the same array is refused, not unfolded.
 /// A class name is the pickle's own, with Python 2's `__builtin__` and `copy_reg` under today's names and
 /// `numpy._core` as `numpy.core`.
 ///
@@ -36,10 +37,26 @@
 final class PickleDocument {
     let arena: PickleArena
     private let rootIndex: Int32
+    /// Elements and entries that may still be looked at. A small file can mention one large array a million times.
+    private var allowance: Int
 
-    init(arena: PickleArena, root: Int32) {
+    init(arena: PickleArena, root: Int32, allowance: Int = 0) {
         self.arena = arena
+        self.allowance = allowance
         rootIndex = root
+    }
+
+    /// Counts what is looked at, so that reading a document takes time in proportion to its size.
+    func look(at count: Int) { allowance -= min(count, allowance + 1) }
+
+    /// The same; throws when it was too much.
+    func read(_ count: Int, at path: String) throws(ModelFormatError) {
+        look(at: count)
+        guard allowance >= 0 else {
+            throw ModelFormatError(
+                .tooLarge, at: String(path.prefix(200)), expected: "a file that mentions its values a few times each",
+                found: "one that repeats large ones", remedy: "save the model with a supported version of its library")
+        }
     }
 
     /// The pickled value itself.
@@ -63,13 +80,40 @@ struct PickleArena {
     var arrays: [PickleArrayStorage] = []
 }
 
+extension PickleArena {
+    /// What stands under a text in key, value, key, value … The last entry wins, as it would have overwritten the others.
+    func value(of key: String, among entries: [Int32]) -> Int32? {
+        var index = entries.count - 2
+        while index >= 0 {
+            if case .string(let text) = nodes[Int(entries[index])], strings[Int(text)] == key {
+                return entries[index + 1]
+            }
+            index -= 2
+        }
+        return nil
+    }
+
+    /// Nil when `dictionary` is none or lacks the key.
+    func value(of key: String, in dictionary: Int32) -> Int32? {
+        guard case .dictionary(let entries) = nodes[Int(dictionary)] else { return nil }
+        return value(of: key, among: containers[Int(entries)])
+    }
+
+    static func hasElements(_ node: PickleNode) -> Bool {
+        switch node {
+        case .tuple, .list, .set: true
+        default: false
+        }
+    }
+}
+
 /// One value; what does not fit beside the case is an index into the arena's tables.
 enum PickleNode {
     case none
     case bool(Bool)
     case int(Int64)
-    /// An integer beyond 64 bits: little-endian two's complement in a blob.
-    case wideInt(Int32)
+    /// An integer beyond 64 bits, such as a random generator's state. Which, is not kept.
+    case wideInt
     case double(Double)
     case string(Int32)
     case bytes(Int32)
@@ -82,17 +126,15 @@ enum PickleNode {
     case object(Int32)
     case dtype(Int32)
     case array(Int32)
-    /// Separates arguments on the stack; never part of a value.
-    case mark
 }
 
 /// An instance of some class, or the result of a call that was not made.
 struct PickleObject {
-    /// Index of the `global` node of the class or function.
+    /// The class or function: a `global` node as a rule.
     var type: Int32
-    /// Index of a tuple, or of whatever was given instead.
+    /// A tuple, or whatever was given instead.
     var arguments: Int32
-    /// Keyword arguments of NEWOBJ_EX, or the value a list or dict subclass was made from.
+    /// Keyword arguments of NEWOBJ_EX, or what the base class of an object of protocol 0 or 1 was made from.
     var base: Int32?
     var state: Int32?
     /// What APPENDS and SETITEMS put in: elements, or key, value, key, value …

@@ -22,6 +22,9 @@ struct PickleDtype {
     /// Whether an element is itself an array.
     var isSubarray = false
 
+    /// numpy keeps arrays of these as pickles, not as bytes.
+    var holdsObjects: Bool { kind == .object }
+
     /// Of `f8`, `<i4`, `U12`, `b1`, `O`; nil of anything else.
     init?(_ text: String) {
         var letters = text.utf8[...]

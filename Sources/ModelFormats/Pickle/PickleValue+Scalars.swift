@@ -42,12 +42,14 @@ extension PickleValue {
 
     func string() throws(ModelFormatError) -> String {
         guard case .string(let string) = node else { throw mismatch(expected: "text") }
+        try document.read(1, at: path)
         return document.arena.strings[Int(string)]
     }
 
     /// The content of bytes or a bytearray.
     func bytes() throws(ModelFormatError) -> [UInt8] {
         guard case .bytes(let blob) = node else { throw mismatch(expected: "bytes") }
+        try document.read(document.arena.blobs[Int(blob)].count / 8, at: path)
         return document.arena.blobs[Int(blob)]
     }
 

@@ -14,7 +14,7 @@ struct PickleValue {
 
     var kind: Kind {
         switch node {
-        case .none, .mark: .none
+        case .none: .none
         case .bool: .bool
         case .int: .int
         case .wideInt: .wideInt
@@ -58,7 +58,7 @@ struct PickleValue {
     /// What it is, for messages, in a bounded number of words.
     var summary: String {
         switch node {
-        case .none, .mark: "None"
+        case .none: "None"
         case .bool(let value): value ? "True" : "False"
         case .int(let value): "the integer \(value)"
         case .wideInt: "an integer beyond 64 bits"
@@ -93,43 +93,43 @@ extension PickleValue {
             remedy: "fit the model before saving it, or save it with a supported version")
     }
 
+    /// An attribute that older versions of its library called otherwise.
+    func attribute(_ name: String, formerly older: String) throws(ModelFormatError) -> PickleValue {
+        if let value = attributeIfPresent(older) { return value }
+        return try attribute(name)
+    }
+
     /// Nil where there is no such attribute, and of anything but an object.
     func attributeIfPresent(_ name: String) -> PickleValue? {
         guard case .object(let object) = node, let state = document.arena.objects[Int(object)].state else { return nil }
-        let path = "\(path).\(name)"
+        var found = lookUp(name, in: state)
         if case .tuple(let start, 2) = document.arena.nodes[Int(state)] {
             // (dict of attributes, dict of slots)
             let parts = document.arena.tupleElements
-            return lookUp(name, in: parts[Int(start) + 1], path) ?? lookUp(name, in: parts[Int(start)], path)
+            found = lookUp(name, in: parts[Int(start) + 1]) ?? lookUp(name, in: parts[Int(start)])
         }
-        return lookUp(name, in: state, path)
+        return found.map { at($0, "\(path).\(name)") }
     }
 
     /// Of a dictionary or an object that has entries; nil when the key is not there.
     subscript(key: String) -> PickleValue? {
-        if case .object(let object) = node {
-            return lookUp(key, among: document.arena.objects[Int(object)].entries, "\(path)[\"\(key)\"]")
-        }
-        return lookUp(key, in: index, "\(path)[\"\(key)\"]")
-    }
-
-    private func lookUp(_ key: String, in dictionary: Int32, _ path: String) -> PickleValue? {
-        guard case .dictionary(let entries) = document.arena.nodes[Int(dictionary)] else { return nil }
-        return lookUp(key, among: document.arena.containers[Int(entries)], path)
-    }
-
-    /// The last entry wins, as it would have overwritten the earlier ones.
-    private func lookUp(_ key: String, among entries: [Int32], _ path: String) -> PickleValue? {
-        var index = entries.count - 2
-        while index >= 0 {
-            if case .string(let text) = document.arena.nodes[Int(entries[index])],
-                document.arena.strings[Int(text)] == key
-            {
-                return at(entries[index + 1], path)
+        let found =
+            if case .object(let object) = node {
+                lookUp(key, among: document.arena.objects[Int(object)].entries)
+            } else {
+                lookUp(key, in: index)
             }
-            index -= 2
-        }
-        return nil
+        return found.map { at($0, "\(path)[\"\(key)\"]") }
+    }
+
+    private func lookUp(_ key: String, in dictionary: Int32) -> Int32? {
+        guard case .dictionary(let entries) = document.arena.nodes[Int(dictionary)] else { return nil }
+        return lookUp(key, among: document.arena.containers[Int(entries)])
+    }
+
+    private func lookUp(_ key: String, among entries: [Int32]) -> Int32? {
+        document.look(at: entries.count)
+        return document.arena.value(of: key, among: entries)
     }
 
     /// The entries of a dictionary or dict subclass in the file's order. Doubled keys are not removed.
@@ -140,6 +140,7 @@ extension PickleValue {
         case .object(let object): entries = document.arena.objects[Int(object)].entries
         default: throw mismatch(expected: "a dictionary")
         }
+        try document.read(entries.count, at: path)
         return stride(from: 0, to: entries.count - 1, by: 2).map { index in
             let key = at(entries[index], "\(path) key \(index / 2)")
             return (key, at(entries[index + 1], "\(path)[\(key.shortText ?? "\(index / 2)")]"))
@@ -154,14 +155,15 @@ extension PickleValue {
     /// The elements of a list, tuple, set or object array, or of an instance of a list subclass.
     func elements() throws(ModelFormatError) -> [PickleValue] {
         guard let indices = elementIndices else { throw mismatch(expected: "a list or tuple") }
+        try document.read(indices.count, at: path)
         return indices.enumerated().map { at($1, "\(path)[\($0)]") }
     }
 
     /// One element, from 0.
     func element(_ position: Int) throws(ModelFormatError) -> PickleValue {
-        guard let indices = elementIndices else { throw mismatch(expected: "a list or tuple") }
-        guard indices.indices.contains(position) else { throw mismatch(expected: "at least \(position + 1) elements") }
-        return at(indices[position], "\(path)[\(position)]")
+        let elements = try elements()
+        guard elements.indices.contains(position) else { throw mismatch(expected: "at least \(position + 1) elements") }
+        return elements[position]
     }
 
     /// Nil of what has no elements.

@@ -4,8 +4,15 @@ internal import Models
 struct ScikitLearnBuilder {
     let featureNames: [String]
     let limits: ModelFileLimits
-    /// What the columns of a row hold; an encoder of text says so of those it reads.
-    var featureDomains: [FeatureDomain] = []
+    /// Which of the row's columns hold text, as the encoders behind them say.
+    var texts: ScikitLearnTexts
+    /// Slots whose `CategoryTable.refused` means that the row has no score.
+    var refusingSlots: [Int32] = []
+    /// Slots that the library keeps in a sparse matrix, which it scales otherwise.
+    var sparseSlots: Set<Int32> = []
+    /// Nodes of all trees, and categories of all encoders, so far: a pickle can name one array any number of times.
+    var nodeCount = 0
+    var categoryCount = 0
     private(set) var steps: [PipelineStep] = []
     private var filled: Int
     /// Estimators entered and not left: bounds how deep estimators may stand in each other.
@@ -17,6 +24,7 @@ struct ScikitLearnBuilder {
         self.featureNames = featureNames
         self.limits = limits
         filled = featureNames.count
+        texts = ScikitLearnTexts(featureCount: featureNames.count)
     }
 
     /// The slots of a row's own values.
@@ -39,16 +47,34 @@ struct ScikitLearnBuilder {
     private static let slotLimit = 1 << 20
 
     /// The simplest model that computes the same.
-    func model(_ prediction: ScikitLearnPrediction, producer: String) throws(ModelFormatError) -> Model {
+    mutating func model(
+        _ prediction: ScikitLearnPrediction, producer: String
+    ) throws(ModelFormatError) -> Model {
+        if let ensemble = loneTrees(prediction) { return .trees(ensemble) }
+        if let linear = try linearModel(prediction) { return .linear(linear) }
+        var margins = prediction.margins
+        if !refusingSlots.isEmpty {
+            margins = try add(
+                .refuse(checkCount: refusingSlots.count), inputs: refusingSlots + margins, outputCount: margins.count)
+        }
         do throws(ModelError) {
             return .pipeline(
                 try Pipeline(
-                    featureNames: featureNames, featureDomains: featureDomains, steps: steps,
-                    margins: prediction.margins, divisor: prediction.divisor, objective: prediction.objective,
+                    featureNames: featureNames, featureDomains: texts.domains, steps: steps, margins: margins,
+                    divisor: prediction.divisor, objective: prediction.objective,
                     producer: producer))
         } catch {
             throw ModelFormatError(error)
         }
+    }
+
+    /// The trees, where nothing stands before or behind them.
+    private func loneTrees(_ prediction: ScikitLearnPrediction) -> TreeEnsemble? {
+        guard steps.count == 1, case .trees(let ensemble) = steps[0].operation, steps[0].inputs == features,
+            prediction.margins.count == ensemble.outputCount, prediction.objective == ensemble.objective,
+            prediction.divisor == ensemble.divisor
+        else { return nil }
+        return ensemble
     }
 }
 

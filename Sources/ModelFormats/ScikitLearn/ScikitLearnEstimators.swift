@@ -11,9 +11,14 @@ enum ScikitLearnEstimators {
         try enter(estimator, &builder)
         defer { builder.depth -= 1 }
         switch estimator.shortClassName {
-        // Linear models, calibration, others' models.
-        // Trees, Pipeline.
-        default: throw unsupported(estimator)
+        case "CalibratedClassifierCV": return try ScikitLearnCalibration.predict(estimator, inputs, &builder)
+        case "Pipeline": return try ScikitLearnTransformers.predict(estimator, inputs, &builder)
+        default:
+            if let trees = try ScikitLearnTrees.predict(estimator, inputs, &builder) { return trees }
+            if let linear = try ScikitLearnLinear.predict(estimator, inputs, &builder) { return linear }
+            if let constant = try ScikitLearnDummy.predict(estimator, inputs, &builder) { return constant }
+            if let foreign = try ScikitLearnForeign.predict(estimator, inputs, &builder) { return foreign }
+            throw unsupported(estimator)
         }
     }
 
@@ -23,9 +28,8 @@ enum ScikitLearnEstimators {
     ) throws(ModelFormatError) -> [Int32] {
         try enter(estimator, &builder)
         defer { builder.depth -= 1 }
-        switch estimator.shortClassName {
-        default: throw unsupported(estimator)
-        }
+        if let slots = try ScikitLearnTransformers.transform(estimator, inputs, &builder) { return slots }
+        throw unsupported(estimator)
     }
 
     /// Estimators may stand in each other, in a pickle even in themselves, or one in a thousand places.
@@ -42,7 +46,7 @@ enum ScikitLearnEstimators {
 
     static func unsupported(_ estimator: PickleValue) -> ModelFormatError {
         ModelFormatError(
-            .otherFormat, at: estimator.path, expected: "a scikit-learn estimator that is run here",
+            .otherFormat, at: estimator.path, expected: "a pickled estimator that is run here",
             found: estimator.summary, remedy: "export it to ONNX with skl2onnx, and give the .onnx file")
     }
 }

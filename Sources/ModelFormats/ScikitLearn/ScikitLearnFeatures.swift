@@ -24,16 +24,26 @@ enum ScikitLearnFeatures {
             }
         }
         guard let last = candidates.last else { return 0 }
+        guard last.className?.hasPrefix("sklearn.") == true else { throw ScikitLearnEstimators.unsupported(last) }
         throw ModelFormatError(
             .missing, at: last.path, expected: "attribute n_features_in_", found: last.summary,
             remedy: "fit the model before saving it, or save it with a supported version of scikit-learn")
     }
 
-    /// The estimator and, of a Pipeline in a Pipeline and so on, the first step of each: at most 16 deep.
+    /// The estimator and, of a Pipeline or FeatureUnion in a Pipeline and so on, the first part of each: at most 16 deep.
     private static func withFirstSteps(_ estimator: PickleValue) throws(ModelFormatError) -> [PickleValue] {
         var candidates = [estimator]
-        while candidates.count < 16, let last = candidates.last, let steps = last.attributeIfPresent("steps") {
-            candidates.append(try steps.element(0).element(1))
+        while candidates.count < 16, let last = candidates.last,
+            let parts = last.attributeIfPresent("steps") ?? last.attributeIfPresent("transformer_list")
+        {
+            // "passthrough" knows nothing of columns; the next one gets the same.
+            var next: PickleValue?
+            for part in try parts.elements() where next == nil {
+                let member = try part.element(1)
+                if member.kind == .object { next = member }
+            }
+            guard let next else { break }
+            candidates.append(next)
         }
         return candidates
     }

@@ -7,7 +7,11 @@ internal import Models
 /// nothing stands in front of them, a pipeline otherwise.
 enum ScikitLearnModel {
     static func read(_ document: PickleDocument, limits: ModelFileLimits) throws(ModelFormatError) -> Model {
-        try read(document.root, limits: limits)
+        let root = document.root
+        if ReliScoreBundle.recognises(root) { return try ReliScoreBundle.read(root, limits: limits) }
+        if let model = try ScikitLearnForeign.model(root, limits: limits) { return model }
+        guard root.kind == .object else { throw ScikitLearnEstimators.unsupported(root) }
+        return try read(root, limits: limits)
     }
 
     static func read(_ estimator: PickleValue, limits: ModelFileLimits) throws(ModelFormatError) -> Model {

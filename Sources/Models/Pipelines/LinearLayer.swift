@@ -14,7 +14,8 @@ package struct LinearLayer: Sendable, Equatable {
         let (count, overflow) = inputCount.multipliedReportingOverflow(by: outputCount)
         guard !overflow, weights.count == count, intercepts.count == outputCount else {
             throw ModelError(
-                .countMismatch, at: place, expected: "\(inputCount) weights and an intercept for each of \(outputCount)",
+                .countMismatch, at: place,
+                expected: "\(inputCount) weights and an intercept for each of \(outputCount)",
                 found: "\(weights.count) and \(intercepts.count)")
         }
     }

@@ -4,7 +4,8 @@ extension PipelineOperation {
     /// This is what lets an explanation of a derived column be given to the column it came from.
     package func soleInputs(inputCount: Int, outputCount: Int) -> [Int?] {
         switch self {
-        case .fillMissing, .replace, .missingIndicators, .standardise, .scaleAndShift, .clip, .encode:
+        case .fillMissing, .replace, .missingIndicators, .standardise, .scaleAndShift, .clip, .cutToByte, .encode,
+            .interpolate:
             return (0..<outputCount).map { $0 }
         case .oneHot(let widths):
             return widths.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
@@ -15,7 +16,7 @@ extension PipelineOperation {
             }
         case .tensor(let operation) where operation.isElementwise:
             return (0..<outputCount).map { $0 }
-        case .constants, .linear, .floatLinear, .trees, .predictions, .refuse, .tensor:
+        case .constants, .linear, .floatLinear, .trees, .predictions, .normalise, .refuse, .tensor:
             return Array(repeating: nil, count: outputCount)
         }
     }

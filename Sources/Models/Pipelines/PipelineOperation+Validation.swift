@@ -11,7 +11,10 @@ extension PipelineOperation {
             try Self.require([wanted.count, values.count, outputCount], inputCount, at: place)
         case .standardise(let offsets, let scales), .scaleAndShift(let scales, let offsets):
             try Self.require([offsets.count, scales.count, outputCount], inputCount, at: place)
-        case .missingIndicators, .clip, .predictions:
+        case .interpolate(let lines):
+            try Self.require([lines.count, outputCount], inputCount, at: place)
+            for line in lines { try line.check(at: place) }
+        case .missingIndicators, .clip, .cutToByte, .predictions, .normalise:
             try Self.require([outputCount], inputCount, at: place)
         case .encode(let tables):
             try Self.require([tables.count, outputCount], inputCount, at: place)

@@ -14,6 +14,9 @@ package enum PipelineOperation: Sendable {
     case scaleAndShift(scales: [Double], offsets: [Double])
     /// No less than the one, no more than the other; NaN stays.
     case clip(lowest: Double, highest: Double)
+    /// What C makes of a `Double` cut to an unsigned byte, as scikit-learn's older histogram boosters take categories:
+    /// the low byte of the 32-bit integer it is cut to. Negative numbers and NaN become NaN.
+    case cutToByte
     /// Values to codes, one table per input.
     case encode([CategoryTable])
     /// For each input as many outputs as its width: 1 in the one numbered by the code, 0 in the others.
@@ -21,6 +24,10 @@ package enum PipelineOperation: Sendable {
     /// Each output the product of some inputs, multiplied from the last one backwards; of none, 1.
     case products([[Int32]])
     case linear(LinearLayer)
+    /// One line through points per input: an isotonic calibration.
+    case interpolate([Interpolation])
+    /// Each input divided by their sum; all alike where that is 0.
+    case normalise
     /// As `linear`, in `Float`, missing inputs left out.
     case floatLinear(FloatLinearSum)
     /// The margins of trees whose features are the inputs.
@@ -42,10 +49,13 @@ package enum PipelineOperation: Sendable {
         case .standardise: "standardise"
         case .scaleAndShift: "scale and shift"
         case .clip: "clip"
+        case .cutToByte: "cut to byte"
         case .encode: "encode"
         case .oneHot: "one-hot"
         case .products: "products"
         case .linear: "linear"
+        case .interpolate: "interpolate"
+        case .normalise: "normalise"
         case .floatLinear: "linear in Float"
         case .trees: "trees"
         case .predictions: "predictions"

@@ -8,7 +8,7 @@ package enum ArtifactFileName {
     package static let baseline = "baseline.json"
     package static let modelCard = "model_card.md"
 
-    /// The names a model file can have. The pickle is last: it is never loaded, only named in the refusal.
+    /// The names a model file can have. The pickle is last: a model exported from it goes before it.
     package static let models = ["model.txt", "model.json", "model.ubj", "model.onnx", pickledModel]
     static let pickledModel = "model.joblib"
 

@@ -30,6 +30,7 @@ import Testing
         ForestRecipe(name: "categories", treeCount: 40, tests: .categories),
         ForestRecipe(name: "1000 categories", treeCount: 20, tests: .categories, categoryCount: 1000),
         ForestRecipe(name: "2000 categories", treeCount: 10, tests: .categories, categoryCount: 2000),
+        ForestRecipe(name: "5000 categories", treeCount: 5, tests: .categories, categoryCount: 5000),
         ForestRecipe(name: "every test", treeCount: 60, featureCount: 12, tests: .everything),
         ForestRecipe(name: "3 outputs", treeCount: 60, outputCount: 3),
         ForestRecipe(name: "leaves of 5 outputs", leaves: 1...80, outputCount: 5, hasWideLeaves: true),
