@@ -88,13 +88,13 @@ extension SplitTest {
             for category in 0...count {
                 let word = category < count ? categoryWords[words.lowerBound + category >> 5] : 0
                 let isNextMember = (word >> UInt32(category & 31)) & 1 == 1
-                if reading == .exact, isNextMember {
-                    cuts.append(Double(category).nextDown)
-                    cuts.append(Double(category))
-                } else if reading == .floatExact, isNextMember {
-                    cuts += CategoryReading.edges(ofFloat: category)
-                } else if reading != .exact, reading != .floatExact, isNextMember != isMember {
+                switch reading {
+                case .exact, .floatExact:
+                    guard isNextMember else { break }
                     cuts.append(reading.lastValue(below: category))
+                    cuts.append(reading.lastValue(upTo: category))
+                case .truncated, .truncatedFromZero, .floatFromZero:
+                    if isNextMember != isMember { cuts.append(reading.lastValue(below: category)) }
                 }
                 isMember = isNextMember
             }
@@ -102,16 +102,10 @@ extension SplitTest {
     }
 }
 
-extension CategoryReading {
-    /// The largest values below and among those that become this whole number when rounded to `Float`; none when no
-    /// `Float` is this number.
-    fileprivate static func edges(ofFloat category: Int) -> [Double] {
-        let float = Float(category)
-        guard Double(float) == Double(category),
-            case .atMost(let below, _) = SplitTest.float(below: float, nanLeft: false),
-            case .atMost(let last, _) = SplitTest.float(atMost: Double(category), nanLeft: false)
-        else { return [] }
-        return [below, last]
+extension SplitTest {
+    /// Of `atMost`.
+    fileprivate var threshold: Double {
+        if case .atMost(let threshold, _) = self { threshold } else { .infinity }
     }
 }
 
@@ -120,14 +114,20 @@ extension CategoryReading {
     fileprivate func lastValue(below category: Int) -> Double {
         switch self {
         case .truncated where category == 0: return -1
-        case .truncated, .truncatedFromZero, .exact, .floatExact: return Double(category).nextDown
+        case .truncated, .truncatedFromZero, .exact: return Double(category).nextDown
         case .floatFromZero:
             // `float` is exact up to 2^24; above, only the categories that it can hold are ever read.
             let nearest = Float(category)
             let first = nearest >= Float(2_147_483_648) || Int(nearest) >= category ? nearest : nearest.nextUp
-            guard case .atMost(let last, _) = SplitTest.float(below: first, nanLeft: false) else { return .infinity }
-            return last
+            return SplitTest.float(below: first, nanLeft: false).threshold
+        case .floatExact: return SplitTest.float(below: Float(category), nanLeft: false).threshold
         }
+    }
+
+    /// The largest value that is read as this category, of those that are whole numbers.
+    fileprivate func lastValue(upTo category: Int) -> Double {
+        self == .floatExact
+            ? SplitTest.float(atMost: Double(Float(category)), nanLeft: false).threshold : Double(category)
     }
 }
 

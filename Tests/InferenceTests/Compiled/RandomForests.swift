@@ -150,9 +150,7 @@ struct RandomForest {
             let first = words.count
             let count = Int.random(in: 1...((recipe.categoryCount + 31) / 32), using: &random)
             for _ in 0..<count { words.append(UInt32.random(in: 0...UInt32.max, using: &random)) }
-            let readings: [CategoryReading] = [
-                .truncated, .truncatedFromZero, .floatFromZero, .exact, .floatExact,
-            ]
+            let readings: [CategoryReading] = [.truncated, .truncatedFromZero, .floatFromZero, .exact, .floatExact]
             return .category(
                 words: first..<words.count, reading: readings.randomElement(using: &random) ?? .exact, nanLeft: isLeft)
         }
