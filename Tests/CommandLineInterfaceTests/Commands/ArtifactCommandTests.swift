@@ -146,7 +146,7 @@ struct ArtifactCommandTests {
         let batch = try root.run("example", "--batch", "4")
         #expect(batch.lines.count == 1)
         #expect(batch.output.components(separatedBy: "\"drive_id\"").count == 5)
-        #expect(try root.run("example", root.path + "/v2").output.contains(#""errors":null"#))
+        #expect(try root.run("example", root.path + "/v2").output.contains(#""errors":0"#))
     }
 
     @Test("a root that is not there is no input")
