@@ -52,7 +52,7 @@ enum InspectionReport {
         if case .pipeline(let pipeline) = model {
             facts["steps"] = .array(pipeline.steps.map { .string($0.operation.name) })
         }
-        if !model.ensembles.isEmpty { TreeFacts(model.ensembles).add(to: &facts) }
+        if !model.ensembles.isEmpty { TreeFacts(model).add(to: &facts) }
         facts["features"] = .array(model.featureNames.map { .string($0) })
         let categories = TextColumn.categories(TextColumn.columns(of: model), of: model.featureNames)
         if !categories.members.isEmpty { facts["categories"] = .object(categories) }

@@ -4,16 +4,18 @@ internal import Models
 /// How large the tree ensembles of a model are, and what their splits ask.
 struct TreeFacts {
     private let ensembles: [TreeEnsemble]
+    private let isLone: Bool
     private var leaves = 0
     private var largestTree = 0
     private var splits = (thresholds: 0, zeroIsMissing: 0, equalities: 0, categories: 0)
     private var linearLeaves = 0
     private var valuesPerLeaf = 1
-    /// Behind other steps they are what these make, no columns of the row.
-    private var usedFeatures = 0
+    /// Of a lone ensemble: behind other steps its features are what these make, no columns of the row.
+    private var usedFeatures: Int?
 
-    init(_ ensembles: [TreeEnsemble]) {
-        self.ensembles = ensembles
+    init(_ model: Model) {
+        ensembles = model.ensembles
+        isLone = if case .trees = model { true } else { false }
         for ensemble in ensembles { add(ensemble) }
     }
 
@@ -34,7 +36,7 @@ struct TreeFacts {
                 }
             }
         }
-        usedFeatures += features.count
+        if isLone { usedFeatures = features.count }
     }
 
     func add(to facts: inout JSONObject) {
@@ -43,7 +45,7 @@ struct TreeFacts {
         facts["leaves_of_largest_tree"] = .number(largestTree)
         facts["values_per_leaf"] = .number(valuesPerLeaf)
         facts["average_output"] = .bool(ensembles.allSatisfy { $0.divisor != nil })
-        facts["features_used"] = .number(usedFeatures)
+        if let usedFeatures { facts["features_used"] = .number(usedFeatures) }
         facts["splits_by_test"] = [
             "threshold": .number(splits.thresholds), "threshold_zero_is_missing": .number(splits.zeroIsMissing),
             "equality": .number(splits.equalities), "category": .number(splits.categories),

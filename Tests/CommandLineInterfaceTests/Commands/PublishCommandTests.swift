@@ -49,7 +49,7 @@ struct PublishCommandTests {
         #expect(published.talk.contains("note: version.json has no risk_buckets"))
         #expect(exists("v3/model.txt"))
         #expect(try root.run("check", "v3").code == .success)
-        #expect(try root.run("example").output.contains(#""temperature":0,"errors":0"#))
+        #expect(try root.run("example").output.contains(#""temperature":0.0,"errors":0.0"#))
         try "hello".write(toFile: renamed, atomically: false, encoding: .utf8)
         #expect(try root.run("publish", renamed, "--version", "v4").code == .badData)
     }
