@@ -25,7 +25,7 @@ enum DocumentationAnswers {
             let document = OpenAPIDocument.render(
                 version: state.version, model: state.hasToken ? nil : plan.map(model), limits: state.limits,
                 requiresToken: state.hasToken)
-            return Array(document.bytes)
+            return document.array
         }
         response.body.append(contentsOf: text)
     }
