@@ -24,7 +24,9 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
 
     /// Nil when the trees are not of the kind that this is for.
     init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: ForestKernel) {
-        guard ensemble.trees.allSatisfy({ $0.leafCount <= 32 && !$0.isLinear }) else { return nil }
+        guard ensemble.trees.allSatisfy({ $0.leafCount <= 32 && !$0.isLinear }), cuts.canAskAll(ensemble) else {
+            return nil
+        }
         var builder = MaskBuilder(cuts)
         var orders: [[Int]] = []
         for first in stride(from: 0, to: ensemble.trees.count, by: Self.groupSize) {
