@@ -82,7 +82,7 @@ private struct Watch {
 
     private static func peakBytes() -> Int {
         var usage = rusage()
-        _ = getrusage(RUSAGE_SELF, &usage)
+        _ = getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss << 10
     }
 }
