@@ -4,8 +4,10 @@ Run with Python 3.11, numpy 2.x, joblib 1.x (lz4 installed) and scikit-learn 1.x
     python pickle_fixtures.py ../Fixtures/pickles
 """
 
+import bz2
 import collections
 import functools
+import lzma
 import pathlib
 import pickle
 import sys
@@ -107,7 +109,13 @@ def main(directory):
         with open(directory / f"logistic_p{protocol}.pickle", "wb") as file:
             pickle.dump(model, file, protocol=protocol)
     joblib.dump(model, directory / "logistic_arrays.joblib")
-    (directory / "zeros.z").write_bytes(zlib.compress(b"\x80\x04" + bytes(20 << 20), 9))
+    zeros = b"\x80\x04" + bytes(20 << 20)
+    (directory / "zeros.z").write_bytes(zlib.compress(zeros, 9))
+    (directory / "zeros.bz2").write_bytes(bz2.compress(zeros, 9))
+    (directory / "zeros.xz").write_bytes(lzma.compress(zeros))
+    # A stream that asks for a dictionary of 256 MiB.
+    wide = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 28}]
+    (directory / "wide.xz").write_bytes(lzma.compress(b"\x80\x04N.", filters=wide))
 
 
 if __name__ == "__main__":
