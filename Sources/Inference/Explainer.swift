@@ -26,6 +26,13 @@ package protocol Explainer: Sendable {
 }
 
 extension Explainer {
+    /// How many rows to explain at once: enough for blocks, few enough that their contributions stay in a near cache until
+    /// they are used.
+    package var rowsAtOnce: Int {
+        let bytes = outputCount * (featureCount + 1) * MemoryLayout<Double>.stride
+        return max(1, min(64, (256 << 10) / max(bytes, 1)))
+    }
+
     package func explain(
         rows: UnsafePointer<Double>, rowCount: Int, contributions: UnsafeMutablePointer<Double>,
         scratch: inout ExplanationScratch

@@ -4,14 +4,24 @@
 
 #include "CForestKernels.h"
 
+enum { CFOREST_CELL_LEVELS = 8, CFOREST_MASK_LANES = 16 };
+
 /* Where each used feature's value lies among its cuts, which are searched by nodes of 8: 9 ways down from each. A code is
    0 for NaN, else 1 + the number of cuts below the value. */
 struct cforest_cells {
     uint32_t feature_count;
-    const int32_t *features; /* [feature_count]: which value of the row */
-    const uint8_t *levels;   /* [feature_count], at most 8 */
-    const uint32_t *starts;  /* [feature_count][8]: the first node of each level */
-    const double *nodes;     /* [][8], sorted, padded with infinity; aligned to 64 bytes */
+    const int32_t *features;    /* [feature_count]: which value of the row; those of most levels first */
+    const uint32_t *level_ends; /* [CFOREST_CELL_LEVELS + 1]: how many features have so many levels or more */
+    const uint32_t *starts;     /* [feature_count][CFOREST_CELL_LEVELS]: the first node of each level */
+    const double *nodes;        /* [][CFOREST_NODE_WIDTH], sorted, padded with infinity; aligned to 64 bytes */
+};
+
+/* The leaf values of trees that add to one sum. */
+struct cforest_leaf_sum {
+    const double *values;
+    const uint32_t *firsts; /* [tree_count]: where each tree's values begin */
+    uint32_t tree_count;
+    bool is_float;          /* Additions are made in float; the values then hold floats. */
 };
 
 /* Rows walk trees of numbered nodes. Column 0 marks leaves. The children of a node are a pair, side by side; node 0 of a
@@ -51,31 +61,24 @@ void cforest_walk_tree(
     const struct cforest_walk *walk, uint32_t tree, const uint32_t *columns, uint32_t stride, uint32_t row_count,
     uint32_t *leaves, cforest_kernel kernel);
 
-/* What one feature tells a group of 16 trees: a row of 16 words for each code, one bit for each leaf that it leaves
-   possible. Equal rows are kept once. */
-struct cforest_mask_pair {
-    uint32_t slot;
-    uint32_t map;  /* maps[map + code] is the row's number, from `first` */
-    uint32_t first;
-};
-
+/* Trees in groups of CFOREST_MASK_LANES. What one feature's code tells a group is a row of as many words, one bit for each
+   leaf that it leaves possible. Equal rows of a feature and group are kept once. */
 struct cforest_masks {
     struct cforest_cells cells;
     uint32_t group_count;
-    const uint32_t *pair_ends; /* [group_count] */
-    const struct cforest_mask_pair *pairs;
-    const uint16_t *maps;
-    const uint32_t *rows;      /* [, 16], aligned to 64 bytes */
+    const uint32_t *map_starts; /* [cells.feature_count] */
+    const uint16_t *maps;       /* maps[map_starts[slot] + code * group_count + group] is a row's number */
+    const uint32_t *rows;       /* [][CFOREST_MASK_LANES], aligned to 64 bytes */
 };
 
-/* Every tree's leaf for one row, by what each feature rules out. `leaves` has room for 16 * group_count, `scratch` for
-   cells.feature_count. */
-void cforest_mask_row(
-    const struct cforest_masks *masks, const double *row, uint32_t *scratch, uint32_t *leaves, cforest_kernel kernel);
+/* Every tree's leaf for one row, by what each feature rules out. `leaves` has room for CFOREST_MASK_LANES * group_count,
+   `scratch` for cells.feature_count.
+   sum: null, or how the leaves' values are added to `start`, tree by tree, for the result. */
+double cforest_mask_row(
+    const struct cforest_masks *masks, const struct cforest_leaf_sum *sum, const double *row, double start,
+    uint32_t *scratch, uint32_t *leaves, cforest_kernel kernel);
 
-/* Adds values[firsts[t] + leaves[t]] in order of t to `sum`; in Float when the name says so, where values hold Floats. */
-double cforest_sum(const double *values, const uint32_t *firsts, const uint32_t *leaves, uint32_t count, double sum);
-double cforest_sum_float(
-    const double *values, const uint32_t *firsts, const uint32_t *leaves, uint32_t count, double sum);
+/* `start` and every tree's value, added in order. */
+double cforest_add_leaves(const struct cforest_leaf_sum *sum, const uint32_t *leaves, double start);
 
 #endif

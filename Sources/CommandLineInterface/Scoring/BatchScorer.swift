@@ -12,7 +12,8 @@ final class BatchScorer {
     private var scratch = ExplanationScratch()
     /// `[rows, outputCount]`
     private var outputs: [Double]
-    /// `[outputCount, featureCount + 1]` of one row.
+    private let explainedRows: Int
+    /// `[explainedRows, outputCount, featureCount + 1]`
     private var contributions: [Double]
 
     init(_ model: RunnableModel, isRaw: Bool, explains: Bool) throws(CommandError) {
@@ -22,19 +23,26 @@ final class BatchScorer {
         featureCount = model.featureNames.count
         explainer = explains ? try model.requireExplainer() : nil
         outputs = Array(repeating: 0, count: outputCount)
-        contributions = Array(repeating: 0, count: outputCount * (featureCount + 1))
+        explainedRows = explainer?.rowsAtOnce ?? 0
+        contributions = Array(repeating: 0, count: explainedRows * outputCount * (featureCount + 1))
     }
 
     /// Hands each row's outputs and, if asked for, its contributions to `use`, in order.
     func score(
         _ rows: FeatureMatrix,
-        _ use: (Int, _ outputs: ArraySlice<Double>, _ contributions: [Double]?) throws -> Void
+        _ use: (Int, _ outputs: ArraySlice<Double>, _ contributions: ArraySlice<Double>?) throws -> Void
     ) rethrows {
         predict(rows)
+        let width = outputCount * (featureCount + 1)
         for row in 0..<rows.rowCount {
-            let range = row * outputCount..<(row + 1) * outputCount
-            if let explainer { explain(rows, row: row, with: explainer) }
-            try use(row, outputs[range], explainer == nil ? nil : contributions)
+            let outputs = outputs[row * outputCount..<(row + 1) * outputCount]
+            guard let explainer else {
+                try use(row, outputs, nil)
+                continue
+            }
+            let place = row % explainedRows
+            if place == 0 { explain(rows, from: row, with: explainer) }
+            try use(row, outputs, contributions[place * width..<(place + 1) * width])
         }
     }
 
@@ -55,11 +63,13 @@ final class BatchScorer {
         }
     }
 
-    private func explain(_ rows: FeatureMatrix, row: Int, with explainer: any Explainer) {
+    private func explain(_ rows: FeatureMatrix, from first: Int, with explainer: any Explainer) {
+        let count = min(explainedRows, rows.rowCount - first)
         rows.values.withUnsafeBufferPointer { values in
             contributions.withUnsafeMutableBufferPointer { contributions in
                 guard let start = values.baseAddress, let target = contributions.baseAddress else { return }
-                explainer.explain(row: start + row * featureCount, contributions: target, scratch: &scratch)
+                explainer.explain(
+                    rows: start + first * featureCount, rowCount: count, contributions: target, scratch: &scratch)
             }
         }
     }

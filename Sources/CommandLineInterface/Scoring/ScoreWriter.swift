@@ -60,14 +60,14 @@ struct ScoreWriter: Sendable {
     ///   - kept: The row's kept fields, each appended by `appendKept`.
     ///   - contributions: `[outputCount, features + 1]`, the last of each output its base value.
     func appendRow(
-        kept: UnsafeRawBufferPointer, outputs: ArraySlice<Double>, contributions: [Double]?,
+        kept: UnsafeRawBufferPointer, outputs: ArraySlice<Double>, contributions: ArraySlice<Double>?,
         to output: inout ByteBuffer
     ) {
         switch format {
         case .csv:
             output.append(kept)
             appendCSV(outputs, isFirst: true, to: &output)
-            if let contributions { appendCSV(contributions[...], isFirst: false, to: &output) }
+            if let contributions { appendCSV(contributions, isFirst: false, to: &output) }
         case .ndjson:
             output.append(UInt8(ascii: "{"))
             output.append(kept)
@@ -85,17 +85,17 @@ struct ScoreWriter: Sendable {
     }
 
     private func appendJSON(
-        _ outputs: ArraySlice<Double>, _ contributions: [Double]?, to output: inout ByteBuffer
+        _ outputs: ArraySlice<Double>, _ contributions: ArraySlice<Double>?, to output: inout ByteBuffer
     ) {
         output.appendJSON(string: quantity)
         output.append(UInt8(ascii: ":"))
         appendList(outputs.indices, to: &output) { appendNumber(outputs[$0], to: &$1) }
         if let contributions {
-            let width = features.count + 1
+            let (first, width) = (contributions.startIndex, features.count + 1)
             output.append(",\"contributions\":")
-            appendList(0..<outputCount, to: &output) { appendObject(contributions[($0 * width)...], to: &$1) }
+            appendList(0..<outputCount, to: &output) { appendObject(contributions[(first + $0 * width)...], to: &$1) }
             output.append(",\"base_value\":")
-            appendList(0..<outputCount, to: &output) { appendNumber(contributions[$0 * width + width - 1], to: &$1) }
+            appendList(0..<outputCount, to: &output) { appendNumber(contributions[first + ($0 + 1) * width - 1], to: &$1) }
         }
         output.append(UInt8(ascii: "}"))
     }

@@ -76,8 +76,11 @@ final class DeepForest: Predictor, @unchecked Sendable {
                 guard let scratch = memory.baseAddress else { return }
                 let leaves = scratch + scratchCount
                 for row in 0..<rowCount {
-                    cforest_walk_row(walk, rows + row * featureCount, scratch, leaves, kernel.code)
-                    sums.add(leaves: leaves, to: margins + row * outputCount)
+                    let values = rows + row * featureCount
+                    sums.addRow(to: margins + row * outputCount, leaves: leaves) { sum, start in
+                        cforest_walk_row(walk, values, scratch, leaves, kernel.code)
+                        return sum.map { cforest_add_leaves($0, leaves, start) } ?? start
+                    }
                 }
             }
         }

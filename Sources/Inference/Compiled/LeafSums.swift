@@ -5,6 +5,7 @@ internal import Models
 final class LeafSums: Sendable {
     private enum Way { case doubles, floats, general }
 
+    /// All but the general way are a plain sum of one output.
     private let way: Way
     private let sum: MarginSum
     private let outputCount: Int
@@ -40,14 +41,24 @@ final class LeafSums: Sendable {
         outputs = FixedArray(ensemble.treeOutputs)
     }
 
-    /// One row: `leaves` has one number per tree.
-    func add(leaves: UnsafePointer<UInt32>, to margins: UnsafeMutablePointer<Double>) {
+    /// One row.
+    ///
+    /// - Parameters:
+    ///   - leaves: One number per tree, written by `find`.
+    ///   - find: Finds the leaves and, where it is given how, adds their values to a start as it goes.
+    @inline(__always)
+    func addRow(
+        to margins: UnsafeMutablePointer<Double>, leaves: UnsafePointer<UInt32>,
+        _ find: (UnsafePointer<cforest_leaf_sum>?, Double) -> Double
+    ) {
         var accumulator = MarginAccumulator(sum, outputCount: outputCount, sums: margins)
-        switch way {
-        case .doubles: margins[0] = cforest_sum(values.start, firsts.start, leaves, treeCount, margins[0])
-        case .floats: margins[0] = cforest_sum_float(values.start, firsts.start, leaves, treeCount, margins[0])
-        case .general:
+        if way == .general {
+            _ = find(nil, 0)
             for tree in 0..<Int(treeCount) { add(leaf: leaves[tree], of: tree, to: &accumulator) }
+        } else {
+            var plain = cforest_leaf_sum(
+                values: values.start, firsts: firsts.start, tree_count: treeCount, is_float: way == .floats)
+            margins[0] = find(&plain, margins[0])
         }
         accumulator.finish()
     }

@@ -1,4 +1,3 @@
-internal import CForestKernels
 internal import Models
 
 /// The real line of each feature, cut where the answer of any split may change: within a cell, no split can tell two
@@ -128,59 +127,5 @@ extension CategoryReading {
     fileprivate func lastValue(upTo category: Int) -> Double {
         self == .floatExact
             ? SplitTest.float(atMost: Double(Float(category)), nanLeft: false).threshold : Double(category)
-    }
-}
-
-/// The cuts as `cforest_cells` wants them: a tree of nodes of 8 cuts, level by level, its last level the finest.
-final class SingleRowCellTables: Sendable {
-    private static let nodeWidth = 8
-    private static let largestLevelCount = 8
-
-    let slotCount: Int
-    private let features: FixedArray<Int32>
-    private let levels: FixedArray<UInt8>
-    private let starts: FixedArray<UInt32>
-    private let nodes: FixedArray<Double>
-
-    /// Nil when a feature has tens of millions of cuts.
-    init?(_ cells: SingleRowCells) {
-        var levels: [UInt8] = []
-        var starts = [UInt32](repeating: 0, count: cells.features.count * Self.largestLevelCount)
-        var nodes: [Double] = []
-        for (slot, cuts) in cells.cuts.enumerated() {
-            // Cuts from one of a level's to the next.
-            var step = 1
-            var levelCount = 1
-            while step * (Self.nodeWidth + 1) - 1 < cuts.count {
-                step *= Self.nodeWidth + 1
-                levelCount += 1
-            }
-            guard levelCount <= Self.largestLevelCount, nodes.count < 1 << 31 else { return nil }
-            levels.append(UInt8(levelCount))
-            for level in 0..<levelCount {
-                starts[slot * Self.largestLevelCount + level] = UInt32(nodes.count / Self.nodeWidth)
-                // The node behind the last is where values above all cuts end.
-                let nodeCount = cuts.count / (step * (Self.nodeWidth + 1)) + 1
-                for node in 0..<nodeCount {
-                    for index in 0..<Self.nodeWidth {
-                        let place = (node * (Self.nodeWidth + 1) + index + 1) * step - 1
-                        nodes.append(place < cuts.count ? cuts[place] : .infinity)
-                    }
-                }
-                step /= Self.nodeWidth + 1
-            }
-        }
-        slotCount = cells.features.count
-        features = FixedArray(cells.features)
-        self.levels = FixedArray(levels)
-        self.starts = FixedArray(starts)
-        self.nodes = FixedArray(nodes)
-    }
-
-    /// Valid as long as `self`.
-    var tables: cforest_cells {
-        cforest_cells(
-            feature_count: UInt32(truncatingIfNeeded: slotCount), features: features.start, levels: levels.start,
-            starts: starts.start, nodes: nodes.start)
     }
 }

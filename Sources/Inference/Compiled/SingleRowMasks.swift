@@ -7,17 +7,18 @@ internal import Models
 ///
 /// All tables live as long as the value and never change.
 final class SingleRowMasks: Predictor, @unchecked Sendable {
-    private static let groupSize = 16
+    private static let groupSize = Int(CFOREST_MASK_LANES)
     /// Mask rows, of 64 bytes: beyond the second-level cache, reading them costs more than walking.
     private static let largestRowCount = 1 << 16
+    /// Two bytes each, of which a row reads but some.
+    private static let largestMapCount = 1 << 22
 
     let featureCount: Int
     let outputCount: Int
     private let kernel: ForestKernel
     private let sums: LeafSums
     private let cells: SingleRowCellTables
-    private let pairEnds: FixedArray<UInt32>
-    private let pairs: FixedArray<cforest_mask_pair>
+    private let mapStarts: FixedArray<UInt32>
     private let maps: FixedArray<UInt16>
     private let rows: FixedArray<SIMD16<UInt32>>
     private let masks: cforest_masks
@@ -25,25 +26,28 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
     /// Nil when the trees are not of the kind that this is for.
     init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: ForestKernel) {
         guard ensemble.trees.allSatisfy({ $0.leafCount <= 32 && !$0.isLinear }) else { return nil }
-        var builder = MaskBuilder(cuts)
+        let groupCount = (ensemble.trees.count + Self.groupSize - 1) / Self.groupSize
+        let codeCount = cuts.features.indices.reduce(0) { $0 + cuts.codeCount($1) }
+        let (mapCount, overflow) = codeCount.multipliedReportingOverflow(by: groupCount)
+        guard !overflow, mapCount <= Self.largestMapCount else { return nil }
+        var builder = MaskBuilder(cuts, groupCount: groupCount, mapCount: mapCount)
         var orders: [[Int]] = []
         for first in stride(from: 0, to: ensemble.trees.count, by: Self.groupSize) {
             let trees = ensemble.trees[first..<min(first + Self.groupSize, ensemble.trees.count)]
             orders += builder.addGroup(trees)
-            guard builder.rows.count <= Self.largestRowCount, builder.maps.count <= 1 << 22 else { return nil }
+            guard builder.rows.count <= Self.largestRowCount else { return nil }
         }
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
         self.kernel = kernel
         self.cells = cells
         sums = LeafSums(ensemble, leafOrders: orders)
-        pairEnds = FixedArray(builder.pairEnds)
-        pairs = FixedArray(builder.pairs)
+        mapStarts = FixedArray(builder.mapStarts)
         maps = FixedArray(builder.maps)
         rows = FixedArray(builder.rows)
         masks = cforest_masks(
-            cells: cells.tables, group_count: UInt32(truncatingIfNeeded: builder.pairEnds.count),
-            pair_ends: pairEnds.start, pairs: pairs.start, maps: maps.start,
+            cells: cells.tables, group_count: UInt32(truncatingIfNeeded: groupCount),
+            map_starts: mapStarts.start, maps: maps.start,
             rows: UnsafeRawPointer(rows.start).assumingMemoryBound(to: UInt32.self))
     }
 
@@ -54,8 +58,10 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
             let leaves = scratch + cells.slotCount
             withUnsafePointer(to: masks) { masks in
                 for row in 0..<rowCount {
-                    cforest_mask_row(masks, rows + row * featureCount, scratch, leaves, kernel.code)
-                    sums.add(leaves: leaves, to: margins + row * outputCount)
+                    let values = rows + row * featureCount
+                    sums.addRow(to: margins + row * outputCount, leaves: leaves) { sum, start in
+                        cforest_mask_row(masks, sum, values, start, scratch, leaves, kernel.code)
+                    }
                 }
             }
         }
@@ -65,12 +71,24 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
 /// Makes the mask rows, a group of trees at a time.
 private struct MaskBuilder {
     private let cells: SingleRowCells
-    var pairEnds: [UInt32] = []
-    var pairs: [cforest_mask_pair] = []
-    var maps: [UInt16] = []
-    var rows: [SIMD16<UInt32>] = []
+    private let groupCount: Int
+    private var group = 0
+    /// Where each feature's maps begin.
+    private(set) var mapStarts: [UInt32] = []
+    /// By feature, code and group. Row 0 rules nothing out.
+    private(set) var maps: [UInt16]
+    private(set) var rows = [SIMD16<UInt32>(repeating: .max)]
 
-    init(_ cells: SingleRowCells) { self.cells = cells }
+    init(_ cells: SingleRowCells, groupCount: Int, mapCount: Int) {
+        self.cells = cells
+        self.groupCount = groupCount
+        maps = [UInt16](repeating: 0, count: mapCount)
+        var start = 0
+        for slot in cells.features.indices {
+            mapStarts.append(UInt32(truncatingIfNeeded: start))
+            start += cells.codeCount(slot) * groupCount
+        }
+    }
 
     /// What one split rules out, in one lane, when a row goes right.
     private struct Ruling {
@@ -92,37 +110,29 @@ private struct MaskBuilder {
                     Ruling(lane: lane, split: split, words: tree.categoryWords, leftLeaves: left))
             }
         }
-        for (slot, rulings) in rulings.sorted(by: { $0.key < $1.key }) { addPair(slot, rulings) }
-        pairEnds.append(UInt32(truncatingIfNeeded: pairs.count))
+        for (slot, rulings) in rulings.sorted(by: { $0.key < $1.key }) { addMasks(slot, rulings) }
+        group += 1
         return orders
     }
 
-    private mutating func addPair(_ slot: Int, _ rulings: [Ruling]) {
+    private mutating func addMasks(_ slot: Int, _ rulings: [Ruling]) {
         var masks = [SIMD16<UInt32>](repeating: SIMD16(repeating: .max), count: cells.codeCount(slot))
         for ruling in rulings {
             let goesLeft = cells.goesLeft(ruling.split, categoryWords: ruling.words)
             for code in masks.indices where !goesLeft[code] { masks[code][ruling.lane] &= ~ruling.leftLeaves }
         }
-        pairs.append(
-            cforest_mask_pair(
-                slot: UInt32(truncatingIfNeeded: slot), map: UInt32(truncatingIfNeeded: maps.count),
-                first: UInt32(truncatingIfNeeded: rows.count)))
-        let first = rows.count
         var numbers: [SIMD16<UInt32>: UInt16] = [:]
-        var last: (mask: SIMD16<UInt32>, number: UInt16)?
+        var last = (mask: rows[0], number: UInt16(0))
+        var place = Int(mapStarts[slot]) + group
         for mask in masks {
             // Neighbours mostly are the same.
-            if let last, last.mask == mask {
-                maps.append(last.number)
-                continue
+            if last.mask != mask {
+                // Too many rows are refused, so that none is ever read by a number cut short.
+                last = (mask, numbers[mask] ?? UInt16(truncatingIfNeeded: rows.count))
+                if numbers.updateValue(last.number, forKey: mask) == nil { rows.append(mask) }
             }
-            let number = numbers[mask] ?? UInt16(truncatingIfNeeded: rows.count - first)
-            if numbers[mask] == nil {
-                numbers[mask] = number
-                rows.append(mask)
-            }
-            last = (mask, number)
-            maps.append(number)
+            maps[place] = last.number
+            place += groupCount
         }
     }
 }

@@ -134,8 +134,10 @@ struct BatchScoring: Scoring {
         if isLenient { response.body.append("{\"items\":") }
         response.body.append(UInt8(ascii: "["))
         let writer = session.writerOfNow()
+        let isExplained = query.topReasons > 0 && session.plan.model.explainer != nil
         var rowCounts = RowCounts()
         defer { count(.rows(rowCounts)) }
+        var explained = 0..<0
         for (item, head) in batch.heads.enumerated() {
             if item > 0 { response.body.append(UInt8(ascii: ",")) }
             guard let rowIndex = head.row else {
@@ -143,9 +145,15 @@ struct BatchScoring: Scoring {
                 continue
             }
             let row = batch.row(rowIndex)
+            if isExplained, !explained.contains(rowIndex) {
+                explained = rowIndex..<min(rowIndex + session.scorer.explainedRows, batch.rowCount)
+                session.scorer.explain(rows: row, rowCount: explained.count)
+            }
             writer.append(
                 driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: scores[rowIndex],
-                reasons: session.scorer.reasons(row: row, limit: query.topReasons), row: row, to: &response.body)
+                reasons: isExplained
+                    ? session.scorer.reasons(ofExplained: rowIndex - explained.lowerBound, limit: query.topReasons) : [],
+                row: row, to: &response.body)
             rowCounts.add(session.plan.bucket(of: scores[rowIndex]))
             guard response.body.count <= answerBytes else {
                 return response.setProblem(

@@ -23,11 +23,15 @@ struct TopReasons {
         reasons.removeAll(keepingCapacity: true)
     }
 
-    /// Keeps the `limit` largest by magnitude.
+    /// Keeps the `limit` largest by magnitude; none when any is not finite: leaves near the end of Double's range can have
+    /// a finite sum and parts that are not, and no reason is better than a wrong one.
     mutating func choose(_ limit: Int, of contributions: UnsafeBufferPointer<Double>) {
         removeAll()
         let limit = min(limit, contributions.count)
-        guard limit > 0 else { return }
+        // Every finite number times zero is zero of some sign.
+        var zero = 0.0
+        for contribution in contributions { zero += contribution * 0 }
+        guard limit > 0, zero == 0 else { return }
         if limit > TopReasons.insertedReasons {
             chooseBySorting(limit, of: contributions)
         } else {
@@ -36,15 +40,20 @@ struct TopReasons {
     }
 
     private mutating func chooseByInserting(_ limit: Int, of contributions: UnsafeBufferPointer<Double>) {
+        // Most features are weaker than what is kept already: they are told apart before anything is made of them.
+        var weakest = -Double.infinity
         for (feature, contribution) in contributions.enumerated() {
             let reason = Reason(feature: feature, contribution: contribution)
-            if reasons.count == limit {
-                guard let weakest = reasons.last, reason.magnitude > weakest.magnitude else { continue }
-                reasons.removeLast()
-            }
+            guard reason.magnitude > weakest || reasons.count < limit else { continue }
+            if reasons.count == limit { reasons.removeLast() }
             var place = reasons.count
-            while place > 0, reasons[place - 1].magnitude < reason.magnitude { place -= 1 }
-            reasons.insert(reason, at: place)
+            reasons.append(reason)
+            while place > 0, reasons[place - 1].magnitude < reason.magnitude {
+                reasons[place] = reasons[place - 1]
+                place -= 1
+            }
+            reasons[place] = reason
+            weakest = reasons[reasons.count - 1].magnitude
         }
     }
 
