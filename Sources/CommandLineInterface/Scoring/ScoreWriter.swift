@@ -80,7 +80,11 @@ struct ScoreWriter: Sendable {
         for (index, number) in numbers.enumerated() {
             if index > 0 || !isFirst { output.append(UInt8(ascii: ",")) }
             // A custom objective's sums can leave the range of Double; CSV readers know these words.
-            if number.isFinite { output.appendJSON(number) } else { output.append(text: "\(number)") }
+            if number.isFinite {
+                output.appendJSON(number)
+            } else {
+                output.append(text: number.isNaN ? "nan" : "\(number)")
+            }
         }
     }
 
@@ -95,7 +99,9 @@ struct ScoreWriter: Sendable {
             output.append(",\"contributions\":")
             appendList(0..<outputCount, to: &output) { appendObject(contributions[(first + $0 * width)...], to: &$1) }
             output.append(",\"base_value\":")
-            appendList(0..<outputCount, to: &output) { appendNumber(contributions[first + ($0 + 1) * width - 1], to: &$1) }
+            appendList(0..<outputCount, to: &output) {
+                appendNumber(contributions[first + ($0 + 1) * width - 1], to: &$1)
+            }
         }
         output.append(UInt8(ascii: "}"))
     }

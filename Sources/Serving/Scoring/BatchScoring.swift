@@ -152,7 +152,8 @@ struct BatchScoring: Scoring {
             writer.append(
                 driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: scores[rowIndex],
                 reasons: isExplained
-                    ? session.scorer.reasons(ofExplained: rowIndex - explained.lowerBound, limit: query.topReasons) : [],
+                    ? session.scorer.reasons(ofExplained: rowIndex - explained.lowerBound, limit: query.topReasons)
+                    : [],
                 row: row, to: &response.body)
             rowCounts.add(session.plan.bucket(of: scores[rowIndex]))
             guard response.body.count <= answerBytes else {
