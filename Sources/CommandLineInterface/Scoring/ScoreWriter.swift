@@ -95,7 +95,9 @@ struct ScoreWriter: Sendable {
             output.append(",\"contributions\":")
             appendList(0..<outputCount, to: &output) { appendObject(contributions[(first + $0 * width)...], to: &$1) }
             output.append(",\"base_value\":")
-            appendList(0..<outputCount, to: &output) { appendNumber(contributions[first + ($0 + 1) * width - 1], to: &$1) }
+            appendList(0..<outputCount, to: &output) {
+                appendNumber(contributions[first + ($0 + 1) * width - 1], to: &$1)
+            }
         }
         output.append(UInt8(ascii: "}"))
     }
