@@ -26,9 +26,9 @@ struct RowLoopTests {
         var random = RandomForest(recipe)
         let ensemble = try random.ensemble()
         let rows = random.rows(170)
-        let cells = SingleRowCells(ensemble)
-        let tables = try #require(SingleRowCellTables(cells))
-        let forest = try #require(SingleRowMasks(ensemble, cells, tables, kernel: kernel))
+        let cells = FeatureCells(ensemble)
+        let tables = try #require(FeatureCellTables(cells))
+        let forest = try #require(MaskForest(ensemble, cells, tables, kernel: kernel))
         #expect(bits(forest, rows) == bits(ReferenceForest(ensemble), rows))
     }
 
@@ -39,12 +39,14 @@ struct RowLoopTests {
         var random = RandomForest(recipe)
         let ensemble = try random.ensemble()
         let rows = random.rows(170)
-        let cells = SingleRowCells(ensemble)
-        let tables = try #require(SingleRowCellTables(cells))
-        let forest = try #require(DeepForest(ensemble, cells, tables, kernel: kernel))
+        let cells = FeatureCells(ensemble)
+        let tables = try #require(FeatureCellTables(cells))
+        let forest = try #require(WalkForest(ensemble, cells, tables, kernel: kernel))
         let expected = bits(ReferenceForest(ensemble), rows)
-        #expect(bits(forest, rows, batch: 170) == expected)
-        #expect(bits(forest, rows, batch: 1) == expected)
+        #expect(bits(forest, rows) == expected)
+        for batch in [1, 15, 17, 170] {
+            #expect(bits(WalkForest.Treewise(forest), rows, batch: batch) == expected)
+        }
     }
 
     @Test("a row's margin does not depend on the rows beside it", arguments: ForestKernel.available)
@@ -65,14 +67,14 @@ struct RowLoopTests {
     func refuses() throws {
         var random = RandomForest(ForestRecipe(name: "33 leaves", leaves: 33...33))
         let ensemble = try random.ensemble()
-        let cells = SingleRowCells(ensemble)
-        let tables = try #require(SingleRowCellTables(cells))
-        #expect(SingleRowMasks(ensemble, cells, tables, kernel: .best) == nil)
+        let cells = FeatureCells(ensemble)
+        let tables = try #require(FeatureCellTables(cells))
+        #expect(MaskForest(ensemble, cells, tables, kernel: .best) == nil)
         let linear = try LightGBMFixture("linear_tree").ensemble
-        let linearCells = SingleRowCells(linear)
-        let linearTables = try #require(SingleRowCellTables(linearCells))
-        #expect(SingleRowMasks(linear, linearCells, linearTables, kernel: .best) == nil)
-        #expect(DeepForest(linear, linearCells, linearTables, kernel: .best) == nil)
+        let linearCells = FeatureCells(linear)
+        let linearTables = try #require(FeatureCellTables(linearCells))
+        #expect(MaskForest(linear, linearCells, linearTables, kernel: .best) == nil)
+        #expect(WalkForest(linear, linearCells, linearTables, kernel: .best) == nil)
     }
 }
 
