@@ -13,6 +13,8 @@ let package = Package(
         // 0: C that Swift cannot import.
         .target(name: "CPosixShims"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+        .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .target(name: "CJSONKernels"),
         .target(name: "CForestKernels"),
 
@@ -28,7 +30,8 @@ let package = Package(
         .target(name: "HTTPProtocol", dependencies: ["Bytes"]),
 
         // 3
-        .target(name: "ModelFormats", dependencies: ["CZlib", "Bytes", "JSONText", "Models"]),
+        .target(
+            name: "ModelFormats", dependencies: ["CBzip2", "CLzma", "CZlib", "Bytes", "JSONText", "Models"]),
         .target(name: "Inference", dependencies: ["CForestKernels", "Models"]),
         .target(name: "HTTPServer", dependencies: ["Bytes", "SystemIO", "Telemetry", "JSONText", "HTTPProtocol"]),
         .target(name: "Storage", dependencies: ["Bytes", "SystemIO", "JSONText"]),
@@ -104,7 +107,7 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
 }
 
 for target in package.targets
-where !["CForestKernels", "CJSONKernels", "CPosixShims", "CZlib"].contains(target.name) {
+where !["CBzip2", "CForestKernels", "CJSONKernels", "CLzma", "CPosixShims", "CZlib"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

@@ -18,15 +18,15 @@ package struct TextColumn: Sendable {
     package let categories: [Category]
     /// Numbers are taken as they are, as codes. Otherwise only texts are values of this column.
     package let acceptsNumbers: Bool
-    private let unseen: Double
+    private let unseen: Double?
     private let index: NameIndex
     /// By spelling.
     private let codes: [Double]
 
     /// - Parameters:
     ///   - categories: Where two share a spelling, the first has it.
-    ///   - unseen: What any other text becomes.
-    package init(categories: [Category], unseen: Double, acceptsNumbers: Bool) {
+    ///   - unseen: What any other text becomes; nil where no other is a value of this column.
+    package init(categories: [Category], unseen: Double?, acceptsNumbers: Bool) {
         self.categories = categories
         self.unseen = unseen
         self.acceptsNumbers = acceptsNumbers
@@ -34,10 +34,12 @@ package struct TextColumn: Sendable {
         codes = categories.flatMap { category in category.spellings.map { _ in category.code } }
     }
 
-    /// The number that stands for a text.
-    package func code(of text: UnsafeRawBufferPointer) -> Double {
+    /// The number that stands for a text; nil of one that the column refuses.
+    package func code(of text: UnsafeRawBufferPointer) -> Double? {
         index[text].map { codes[$0] } ?? unseen
     }
+
+    package var refusesUnseen: Bool { unseen == nil }
 
     package func knows(_ text: UnsafeRawBufferPointer) -> Bool { index[text] != nil }
 
@@ -51,5 +53,11 @@ package struct TextColumn: Sendable {
     }
 
     /// What a value has to be, for messages that go on with "or null".
-    package var expectedWords: String { acceptsNumbers ? "a text, its code" : "a text" }
+    package var expectedWords: String {
+        let texts =
+            refusesUnseen
+            ? "one of the texts \(DatasetError.shown(names: categories.map { DatasetError.shown($0.label) }))"
+            : "a text"
+        return acceptsNumbers ? "\(texts), its code" : texts
+    }
 }

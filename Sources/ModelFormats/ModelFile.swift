@@ -39,7 +39,7 @@ package enum ModelFile {
     }
 
     private static let expected =
-        "a LightGBM text model, an XGBoost model, a pickled scikit-learn model or a linear model.json"
+        "a model of LightGBM (text), XGBoost, scikit-learn (pickle, joblib) or ONNX, or a linear model.json"
 
     private static func unknown(_ bytes: UnsafeRawBufferPointer) -> ModelFormatError {
         guard let first = TextLines(bytes).first else {

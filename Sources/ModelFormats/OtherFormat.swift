@@ -5,8 +5,6 @@ struct OtherFormat {
     let name: String
     let remedy: String
 
-    private static let convert = "export the model as LightGBM text or as our linear model.json"
-
     /// The format of a file that is neither LightGBM text nor our own, or nil when nothing is known of it.
     static func recognise(_ bytes: UnsafeRawBufferPointer) -> OtherFormat? {
         let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(512))
@@ -36,10 +34,9 @@ struct OtherFormat {
         return nil
     }
 
-    /// What joblib can write besides zlib and gzip.
+    /// What joblib can write, or could, besides what `Compression` knows.
     private static func compressed(_ head: UnsafeRawBufferPointer) -> OtherFormat? {
         let names: [([UInt8], String)] = [
-            ([0x42, 0x5A, 0x68], "bzip2"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz"), ([0x5D, 0x00, 0x00], "LZMA"),
             ([0x04, 0x22, 0x4D, 0x18], "LZ4"), ([0x5A, 0x46, 0x30, 0x78], "joblib 0.9 zlib"),
         ]
         guard let (_, name) = names.first(where: { starts(head, $0.0) }) else { return nil }

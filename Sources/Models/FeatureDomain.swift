@@ -14,7 +14,7 @@ package struct TextDomain: Sendable, Equatable {
     /// Numbers are taken as they are, as codes: LightGBM. Otherwise only texts are values of this column.
     package let acceptsCodes: Bool
     /// The library raises an error for a text outside the list: a row with one has no score, and is to be refused by
-    /// name of column and text rather than run. (Run all the same, its margins are NaN.)
+    /// name of column and text rather than run.
     package let refusesUnseen: Bool
 
     package init(labels: [CategoryLabel], unseen: Double, acceptsCodes: Bool, refusesUnseen: Bool = false) {

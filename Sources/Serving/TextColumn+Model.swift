@@ -27,7 +27,9 @@ extension TextColumn {
             }
             return spellings.first.map { Category(label: $0, spellings: spellings, code: Double(code)) }
         }
-        self.init(categories: categories, unseen: domain.unseen, acceptsNumbers: domain.acceptsCodes)
+        self.init(
+            categories: categories, unseen: domain.refusesUnseen ? nil : domain.unseen,
+            acceptsNumbers: domain.acceptsCodes)
     }
 
     /// As the file writes it, and with or without a fraction of zero: 1 and 1.0 are one category to a data frame.

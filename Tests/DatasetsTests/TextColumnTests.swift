@@ -32,6 +32,38 @@ struct TextColumnTests {
         #expect(parsed == .value(-1))
     }
 
+    /// Knows two texts and takes no other.
+    static let strict = TextColumn(
+        categories: ["red", "blue"].enumerated().map {
+            .init(label: $0.element, spellings: [$0.element], code: Double($0.offset))
+        }, unseen: nil, acceptsNumbers: false)
+
+    @Test("a text that its column refuses is said to be so, with the texts that it takes")
+    func refused() throws {
+        let rows = JSONRows(features: ["a"], texts: [Self.strict])
+        var matrix = FeatureMatrix(featureCount: 1)
+        let error = #expect(throws: DatasetError.self) {
+            try Array(#"{"a":"green"}"#.utf8).withUnsafeBytes { line in
+                try Result { () throws(DatasetError) in try rows.append(line, number: 3, to: &matrix) }.get()
+            }
+        }
+        #expect(
+            try #require(error).description
+                == #"cannot read rows at line 3, column a: expected one of the texts "red", "blue" or null, found "green""#
+        )
+        let records = try CSVColumnsTests.records("a\nblue\n\ngreen\n")
+        let columns = try CSVColumns(header: records[0], features: ["a"], texts: [Self.strict])
+        try columns.append(records[1], to: &matrix)
+        #expect(matrix.values == [1])
+        let csv = #expect(throws: DatasetError.self) {
+            for record in records.dropFirst(2) { try columns.append(record, to: &matrix) }
+        }
+        #expect(
+            try #require(csv).description
+                == #"cannot read rows at line 4, column 1 (a): expected one of the texts "red", "blue", "#
+                + #"or nothing where it is missing, found "green""#)
+    }
+
     @Test("NDJSON rows take texts, escaped or not, and say what else stands there")
     func ndjson() throws {
         let rows = JSONRows(features: ["a", "b"], texts: [Self.column(acceptsNumbers: false), nil])

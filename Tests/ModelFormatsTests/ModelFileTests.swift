@@ -41,7 +41,12 @@ import Testing
     @Test(
         "other binary files are refused by name",
         arguments: [
-            ([0x42, 0x5A, 0x68, 0x39], "bzip2-compressed data"), ([0x80, 0x04, 0x95, 0x3B], "looks truncated"),
+            ([0x42, 0x5A, 0x68, 0x39], "compressed data: expected the end"),
+            ([0x80, 0x04, 0x95, 0x3B], "looks truncated"),
+            ([0x42, 0x5A, 0x68, 0x39, 1, 2], "compressed data: expected intact data"),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0], "compressed data: expected the end"),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 7, 7, 7, 7, 7, 7], "compressed data: expected intact data"),
+            ([0x04, 0x22, 0x4D, 0x18], "LZ4-compressed data"),
             ([0x1F, 0x8B, 8, 0], "compressed data"), ([0x78, 0x9C, 1, 2], "compressed data"),
             ([0x08, 0x08, 0x12, 0x0B], "ModelProto byte 4"), ([0, 1, 2], "begins with"),
         ] as [([UInt8], String)])

@@ -10,7 +10,7 @@ struct ConvertCommand: Command {
     static let description = CommandDescription(
         "convert", "write a model in another format", arguments: ["MODEL"],
         discussion: "Writes a LightGBM text model or a linear model.json as ONNX, all in 64-bit numbers: onnxruntime "
-            + "1.19 or later gives the same margins bit for bit. Input X is rows by features, in the order of the "
+            + "1.31 gives the same margins bit for bit. Input X is rows by features, in the order of the "
             + "model's features, NaN where a value is missing; the outputs are scores and margins. What ONNX cannot "
             + "say exactly (linear leaves, texts, sums in 32 bits) is refused.",
         options: [to, output],

@@ -63,7 +63,7 @@ package struct CSVColumns: Sendable {
                 matrix.removeLastRow()
                 throw DatasetError(
                     .notANumber, line: record.line, column: "\(place + 1) (\(featureNames[feature]))",
-                    expected: "a number, or nothing where it is missing",
+                    expected: "\(column?.expectedWords ?? "a number"), or nothing where it is missing",
                     found: DatasetError.shown(record.text(place)))
             }
         }

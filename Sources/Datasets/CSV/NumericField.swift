@@ -23,14 +23,16 @@ package enum NumericField: Sendable, Equatable {
     }
 
     /// Reads a field of a text column: a text the model knows is that, also when it looks like a number or like a missing
-    /// value; then a number is a code where the column takes codes; any other text is an unknown one.
+    /// value; then a number is a code where the column takes codes; any other text is an unknown one, which not every
+    /// column takes.
     package static func parse(_ field: UnsafeRawBufferPointer, as column: TextColumn) -> NumericField {
         if field.isEmpty { return .missing }
-        if column.knows(field) { return .value(column.code(of: field)) }
+        let code = column.code(of: field)
+        if let code, column.knows(field) { return .value(code) }
         switch parse(field) {
         case .missing: return .missing
-        case .value(let code) where column.acceptsNumbers: return .value(code)
-        case .value, .invalid: return .value(column.code(of: field))
+        case .value(let number) where column.acceptsNumbers: return .value(number)
+        case .value, .invalid: return code.map(NumericField.value) ?? .invalid
         }
     }
 

@@ -131,11 +131,12 @@ package struct JSONRows: Sendable {
         switch try reader.next() {
         case .null: return
         case .string(let string):
-            if let texts {
-                row.values[feature] =
-                    string.hasEscapes
-                    ? Array(reader.string(of: string).utf8).withUnsafeBytes { texts.code(of: $0) }
-                    : texts.code(of: reader.rawBytes(of: string))
+            let code =
+                string.hasEscapes
+                ? Array(reader.string(of: string).utf8).withUnsafeBytes { texts?.code(of: $0) }
+                : texts?.code(of: reader.rawBytes(of: string))
+            if let code {
+                row.values[feature] = code
                 return
             }
         case .number(let number):

@@ -12,11 +12,7 @@ package enum LightGBMText {
         _ bytes: UnsafeRawBufferPointer, named name: String = "model.txt", limits: ModelFileLimits = ModelFileLimits()
     ) throws(ModelFormatError) -> TreeEnsemble {
         do throws(ModelFormatError) {
-            guard bytes.count <= limits.fileBytes else {
-                throw ModelFormatError(
-                    .tooLarge, expected: "at most \(limits.fileBytes) bytes", found: "\(bytes.count)",
-                    remedy: "train a smaller model")
-            }
+            try limits.checkSize(of: bytes)
             var reader = LightGBMReader(bytes, limits: limits)
             return try reader.read()
         } catch {

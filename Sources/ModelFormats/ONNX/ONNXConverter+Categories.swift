@@ -8,7 +8,7 @@ extension ONNXConverter {
         let ints = node.ints("cats_int64s").map { Double($0) }
         let width = rows.type == .string ? texts.count : ints.count
         let (total, overflow) = width.multipliedReportingOverflow(by: rows.slots.count)
-        guard width > 0, !overflow, total <= ONNXAxes.elementLimit else {
+        guard width > 0, !overflow, total <= ModelFileLimits.rowValues else {
             throw node.fault(.missing, "cats", expected: "categories of the input's type", found: "\(width)")
         }
         let isStrict = node.int("zeros", default: 1) == 0

@@ -68,7 +68,7 @@ extension ONNXConverter {
                 throw node.unsupported(expected: "columns of numbers", found: "others")
             }
             slots += rows.slots
-            guard slots.count <= ONNXAxes.elementLimit else {
+            guard slots.count <= ModelFileLimits.rowValues else {
                 throw node.unsupported(expected: "less", found: "too much")
             }
         }

@@ -22,11 +22,12 @@ struct ONNXConverter {
     /// The value that the chosen output is another name of.
     private(set) var lastValue: String?
     /// Elements of all values, which share slots and so could be many.
-    private var elementsLeft = 1 << 22
+    private var elementsLeft: Int
 
     init(_ graph: ONNXGraph, limits: ModelFileLimits) {
         self.graph = graph
         self.limits = limits
+        elementsLeft = limits.onnxElements
     }
 
     mutating func model() throws(ModelFormatError) -> Model {
@@ -137,7 +138,7 @@ struct ONNXConverter {
         }
         guard elementsLeft >= 0 else {
             throw node.fault(
-                .tooLarge, expected: "a graph that keeps at most 4 million values", found: "more",
+                .tooLarge, expected: "a graph that keeps at most \(limits.onnxElements) values", found: "more",
                 remedy: "export a smaller model")
         }
         values[name] = value
@@ -152,9 +153,9 @@ struct ONNXConverter {
     mutating func emit(
         _ operation: PipelineOperation, _ inputs: [Int32], count: Int
     ) throws(ModelFormatError) -> [Int32] {
-        guard count <= ONNXAxes.elementLimit - slotCount else {
+        guard count <= ModelFileLimits.rowValues - slotCount else {
             throw ModelFormatError(
-                .tooLarge, at: "GraphProto.node", expected: "at most \(ONNXAxes.elementLimit) values a row",
+                .tooLarge, at: "GraphProto.node", expected: "at most \(ModelFileLimits.rowValues) values a row",
                 found: "more", remedy: "export a smaller model")
         }
         steps.append(PipelineStep(operation, inputs: inputs, outputCount: count))

@@ -11,9 +11,7 @@ struct ONNXGraph {
     /// Version of the operators by domain.
     private(set) var operatorVersions: [String: Int64] = [:]
 
-    static let nodeLimit = 10_000
-
-    init(model bytes: UnsafeRawBufferPointer) throws(ModelFormatError) {
+    init(model bytes: UnsafeRawBufferPointer, limits: ModelFileLimits) throws(ModelFormatError) {
         var fields = ProtobufFields(bytes, in: "ModelProto")
         var graph: UnsafeRawBufferPointer?
         while let field = try fields.next() {
@@ -38,7 +36,7 @@ struct ONNXGraph {
                 .missing, at: "ModelProto", expected: "a graph", found: "none",
                 remedy: "the file looks truncated, export it again")
         }
-        try readGraph(graph)
+        try readGraph(graph, limits)
     }
 
     /// - Returns: Of the standard operators, or of `ai.onnx.ml`.
@@ -52,15 +50,17 @@ struct ONNXGraph {
         return names?.count == value?.arrayValue?.count ? names : nil
     }
 
-    private mutating func readGraph(_ bytes: UnsafeRawBufferPointer) throws(ModelFormatError) {
+    private mutating func readGraph(
+        _ bytes: UnsafeRawBufferPointer, _ limits: ModelFileLimits
+    ) throws(ModelFormatError) {
         var fields = ProtobufFields(bytes, in: "GraphProto")
         while let field = try fields.next() {
             switch field.number {
             case 1:
                 nodes.append(try ONNXNode(try field.message("GraphProto.node")))
-                guard nodes.count <= Self.nodeLimit else {
+                guard nodes.count <= limits.onnxNodes else {
                     throw ModelFormatError(
-                        .tooLarge, at: "GraphProto.node", expected: "at most \(Self.nodeLimit) nodes", found: "more",
+                        .tooLarge, at: "GraphProto.node", expected: "at most \(limits.onnxNodes) nodes", found: "more",
                         remedy: "export a smaller graph")
                 }
             case 5:

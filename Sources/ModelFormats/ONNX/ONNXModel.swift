@@ -17,12 +17,8 @@ package enum ONNXModel {
         limits: ModelFileLimits = ModelFileLimits()
     ) throws(ModelFormatError) -> Model {
         do throws(ModelFormatError) {
-            guard bytes.count <= limits.fileBytes else {
-                throw ModelFormatError(
-                    .tooLarge, expected: "at most \(limits.fileBytes) bytes", found: "\(bytes.count)",
-                    remedy: "export a smaller model")
-            }
-            var converter = ONNXConverter(try ONNXGraph(model: bytes), limits: limits)
+            try limits.checkSize(of: bytes)
+            var converter = ONNXConverter(try ONNXGraph(model: bytes, limits: limits), limits: limits)
             return try converter.model()
         } catch {
             throw error.named(name)

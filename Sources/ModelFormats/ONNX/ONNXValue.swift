@@ -36,15 +36,12 @@ struct ONNXRows {
 
 /// Positions in row-major tensors.
 enum ONNXAxes {
-    /// Bounds what a row can become on its way.
-    static let elementLimit = 1 << 20
-
     /// Elements so many dimensions hold, or nil when that is no sensible number.
     static func count(_ dimensions: [Int]) -> Int? {
         var count = 1
         for dimension in dimensions {
             let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-            guard dimension >= 0, !overflow, product <= elementLimit else { return nil }
+            guard dimension >= 0, !overflow, product <= ModelFileLimits.rowValues else { return nil }
             count = product
         }
         return count

@@ -5,7 +5,7 @@ internal import Models
 enum PickleFile {
     /// Whether the bytes are a pickle, or data that joblib could have compressed.
     static func recognises(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        isPickle(bytes) || Inflation.recognises(bytes)
+        isPickle(bytes) || Compression(of: bytes) != nil
     }
 
     /// - Parameter name: The file's name for messages.
@@ -22,19 +22,17 @@ enum PickleFile {
     static func document(
         _ bytes: UnsafeRawBufferPointer, limits: ModelFileLimits = ModelFileLimits()
     ) throws(ModelFormatError) -> PickleDocument {
-        guard bytes.count <= limits.fileBytes else {
-            throw ModelFormatError(
-                .tooLarge, expected: "at most \(limits.fileBytes) bytes", found: "\(bytes.count)",
-                remedy: "save a smaller model")
+        try limits.checkSize(of: bytes)
+        guard let compression = Compression(of: bytes) else {
+            return try PickleDocument.read(bytes, limits: limits)
         }
-        guard Inflation.recognises(bytes) else { return try PickleDocument.read(bytes, limits: limits) }
-        let inflated = try Inflation.inflate(bytes, limits: limits)
+        let inflated = try compression.inflate(bytes, limits: limits)
         let outcome = inflated.withUnsafeBytes { inflated in
             Result { () throws(ModelFormatError) in
                 guard isPickle(inflated) else {
                     throw ModelFormatError(
                         .otherFormat, expected: "a pickle inside the compressed data", found: "something else",
-                        remedy: "unpack it first, with gunzip or zlib-flate")
+                        remedy: "unpack it and give the model file inside")
                 }
                 return try PickleDocument.read(inflated, limits: limits)
             }

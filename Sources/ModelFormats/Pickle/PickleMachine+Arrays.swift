@@ -80,7 +80,7 @@ extension PickleMachine {
             _ = try input.take(Int(try input.byte()))
         }
         let byteCount = try byteCount(shape, dtype)
-        let blob = makeBlob(Array(try input.take(byteCount)))
+        let blob = makeBlob(Array(try input.take(byteCount).bytes))
         arena.nodes[Int(target)] = .array(
             try makeArray(
                 shape: shape, strides: Self.strides(shape, isFortran: isFortran), dtype: dtype,

@@ -2,7 +2,7 @@
 ///
 /// Source of the opcodes' meaning: the comments of CPython's `Lib/pickletools.py`.
 struct PickleMachine {
-    var input: PickleInput
+    var input: ByteCursor
     var arena = PickleArena()
     var stack: [Int32] = []
     /// Positions in `stack` where MARK was.
@@ -24,7 +24,7 @@ struct PickleMachine {
     var latin1Blobs: [Int32: Int32?] = [:]
 
     init(_ bytes: UnsafeRawBufferPointer, limits: ModelFileLimits) {
-        input = PickleInput(bytes)
+        input = ByteCursor(bytes)
         self.limits = limits
     }
 

@@ -34,17 +34,16 @@ struct ScikitLearnBuilder {
     mutating func add(
         _ operation: PipelineOperation, inputs: [Int32], outputCount: Int
     ) throws(ModelFormatError) -> [Int32] {
-        guard filled + outputCount <= Self.slotLimit else {
+        guard filled + outputCount <= ModelFileLimits.rowValues else {
             throw ModelFormatError(
-                .tooLarge, at: "step \(steps.count)", expected: "at most \(Self.slotLimit) values a row", found: "more",
+                .tooLarge, at: "step \(steps.count)", expected: "at most \(ModelFileLimits.rowValues) values a row",
+                found: "more",
                 remedy: "use fewer features")
         }
         steps.append(PipelineStep(operation, inputs: inputs, outputCount: outputCount))
         defer { filled += outputCount }
         return (Int32(filled)..<Int32(filled + outputCount)).map(\.self)
     }
-
-    private static let slotLimit = 1 << 20
 
     /// The simplest model that computes the same.
     mutating func model(

@@ -36,10 +36,12 @@ enum ScikitLearnEstimators {
     private static func enter(_ estimator: PickleValue, _ builder: inout ScikitLearnBuilder) throws(ModelFormatError) {
         builder.depth += 1
         builder.entered += 1
-        guard builder.depth <= 16, builder.entered <= 4_096 else {
+        let limits = builder.limits
+        guard builder.depth <= limits.nestedEstimators, builder.entered <= limits.estimators else {
             throw ModelFormatError(
                 .tooLarge, at: String(estimator.path.prefix(200)),
-                expected: "at most 4096 estimators, 16 in each other", found: "more",
+                expected: "at most \(limits.estimators) estimators, \(limits.nestedEstimators) in each other",
+                found: "more",
                 remedy: "use fewer nested estimators")
         }
     }

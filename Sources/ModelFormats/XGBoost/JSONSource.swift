@@ -5,7 +5,7 @@ internal import JSONText
 struct JSONSource: StructuredSource {
     private var reader: JSONReader
 
-    init(_ bytes: UnsafeRawBufferPointer) { reader = JSONReader(bytes, depthLimit: 32) }
+    init(_ bytes: UnsafeRawBufferPointer) { reader = JSONReader(bytes, depthLimit: ModelFileLimits.nestedContainers) }
 
     mutating func beginObject() throws(ModelFormatError) {
         guard try next() == .beginObject else { throw unexpected("an object") }

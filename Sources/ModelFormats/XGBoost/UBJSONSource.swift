@@ -3,9 +3,6 @@
 ///
 /// No count is believed before the bytes for it are known to be there, and nothing recurses.
 struct UBJSONSource: StructuredSource {
-    /// Arrays and objects that may be open at once.
-    private static let depthLimit = 32
-
     private enum Container {
         case object
         /// Ends at its bracket.
@@ -141,8 +138,9 @@ struct UBJSONSource: StructuredSource {
     }
 
     private mutating func push(_ container: Container) throws(ModelFormatError) {
-        guard open.count < Self.depthLimit else {
-            throw fault("at most \(Self.depthLimit) nested arrays and objects", found: "more", .tooLarge)
+        guard open.count < ModelFileLimits.nestedContainers else {
+            throw fault(
+                "at most \(ModelFileLimits.nestedContainers) nested arrays and objects", found: "more", .tooLarge)
         }
         open.append(container)
     }

@@ -2,9 +2,6 @@ internal import Models
 
 /// Turns what a file says into a checked model.
 struct XGBoostBuilder {
-    /// 32-bit words that all category sets of a model may take: 64 MiB.
-    private static let categoryWordLimit = 1 << 24
-
     private let content: XGBoostContent
     private let limits: ModelFileLimits
     private let objective: XGBoostObjective
@@ -49,7 +46,7 @@ struct XGBoostBuilder {
         let treeCount = try usedTreeCount(iterations)
         var trees: [Tree] = []
         trees.reserveCapacity(treeCount)
-        var wordBudget = Self.categoryWordLimit
+        var wordBudget = limits.categoryWords
         for index in 0..<treeCount {
             let weight = index < content.treeWeights.count ? content.treeWeights[index] : nil
             trees.append(

@@ -40,8 +40,9 @@ struct XGBoostCategoryList {
         return labels
     }
 
-    /// XGBoost refuses a value that is not in the list; here it counts as missing.
+    /// XGBoost raises an error for a value that is not in the list.
     var domain: FeatureDomain {
-        labels.isEmpty ? .number : .text(TextDomain(labels: labels, unseen: .nan, acceptsCodes: true))
+        labels.isEmpty
+            ? .number : .text(TextDomain(labels: labels, unseen: .nan, acceptsCodes: true, refusesUnseen: true))
     }
 }

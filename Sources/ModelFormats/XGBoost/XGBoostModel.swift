@@ -21,11 +21,7 @@ package enum XGBoostModel {
         limits: ModelFileLimits = ModelFileLimits()
     ) throws(ModelFormatError) -> Model {
         do throws(ModelFormatError) {
-            guard bytes.count <= limits.fileBytes else {
-                throw ModelFormatError(
-                    .tooLarge, expected: "at most \(limits.fileBytes) bytes", found: "\(bytes.count)",
-                    remedy: "train a smaller model")
-            }
+            try limits.checkSize(of: bytes)
             return try XGBoostBuilder(try content(bytes, limits: limits), limits: limits).model(iterations)
         } catch {
             throw error.named(name)

@@ -45,11 +45,15 @@ extension OpenAPIDocument {
 
     private static let listedCategories = 32
 
-    /// Texts that are no category are valid too: they get what the model has learnt of unknown ones.
+    /// Mostly texts that are no category are valid too: they get what the model has learnt of unknown ones.
     private static func textSchema(_ column: TextColumn) -> JSONValue {
         let any: JSONValue = ["type": column.acceptsNumbers ? ["string", "number", "null"] : ["string", "null"]]
         let labels = column.categories.map { JSONValue.string($0.label) }
         guard !labels.isEmpty, labels.count <= listedCategories else { return any }
+        if column.refusesUnseen {
+            let known: JSONValue = ["enum": .array(labels + [.null])]
+            return column.acceptsNumbers ? ["anyOf": [known, ["type": "number"]]] : known
+        }
         return ["anyOf": [["enum": .array(labels)], any]]
     }
 

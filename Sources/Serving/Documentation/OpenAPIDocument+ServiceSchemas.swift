@@ -23,7 +23,7 @@ extension OpenAPIDocument {
                 [
                     "enum": [
                         "missing_field", "missing_feature", "unexpected_feature", "duplicate_key", "wrong_type",
-                        "out_of_range", "bad_date",
+                        "out_of_range", "unknown_category", "bad_date",
                     ]
                 ]),
             "expected": text("What should stand there."),

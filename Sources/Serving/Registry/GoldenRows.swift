@@ -56,7 +56,8 @@ package struct GoldenRows: Sendable, Equatable {
     /// The rows with their columns in the order of `names`.
     ///
     /// - Parameter texts: The text columns by the order of `names`; empty when there are none.
-    /// - Returns: Nil unless `names` are this file's features in some order, with texts in text columns only.
+    /// - Returns: Nil unless `names` are this file's features in some order, with texts in text columns only
+    ///   and none that its column refuses.
     package func rows(inOrderOf names: [String], texts columns: [TextColumn?] = []) -> [Double]? {
         if names == features, texts.isEmpty { return values }
         var places: [String: Int] = [:]
@@ -70,8 +71,10 @@ package struct GoldenRows: Sendable, Equatable {
         for (place, text) in texts {
             let (row, column) = place.quotientAndRemainder(dividingBy: features.count)
             let position = positions[column]
-            guard position < columns.count, let known = columns[position] else { return nil }
-            rows[row * features.count + position] = Array(text.utf8).withUnsafeBytes { known.code(of: $0) }
+            guard position < columns.count, let known = columns[position],
+                let code = Array(text.utf8).withUnsafeBytes({ known.code(of: $0) })
+            else { return nil }
+            rows[row * features.count + position] = code
         }
         return rows
     }

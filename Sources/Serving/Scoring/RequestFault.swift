@@ -7,6 +7,7 @@ struct RequestFault: Equatable {
         case duplicateKey = "duplicate_key"
         case wrongType = "wrong_type"
         case outOfRange = "out_of_range"
+        case unknownCategory = "unknown_category"
         case badDate = "bad_date"
     }
 

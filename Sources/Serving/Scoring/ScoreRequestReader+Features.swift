@@ -131,10 +131,18 @@ extension ScoreRequestReader {
         }
         let before = reader
         switch try reader.next() {
-        case .string(let text) where !text.hasEscapes:
-            row[index] = texts.code(of: reader.rawBytes(of: text))
         case .string(let text):
-            row[index] = Array(reader.string(of: text).utf8).withUnsafeBytes { texts.code(of: $0) }
+            let code =
+                text.hasEscapes
+                ? Array(reader.string(of: text).utf8).withUnsafeBytes { texts.code(of: $0) }
+                : texts.code(of: reader.rawBytes(of: text))
+            guard let code else {
+                return faults.add(
+                    .unknownCategory, item: item,
+                    at: "/features/\(RequestFault.step(plan.model.featureNames[index]))",
+                    expected: "\(texts.expectedWords) or null", found: reader.string(of: text))
+            }
+            row[index] = code
         case .null:
             row[index] = .nan
         default:

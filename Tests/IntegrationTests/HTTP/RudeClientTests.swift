@@ -109,8 +109,9 @@ struct RudeClientTests {
     @Test("past the pool's queue large batches get 503 with Retry-After, and health answers all the while")
     func overload() throws {
         let service = try ScoringDaemon(["--workers", "1"])
-        let batch = service.largeBatch(25)
-        let connections = try (0..<200).map { _ in try service.connect() }
+        // Enough rows that the work is long however fast the model is.
+        let batch = service.largeBatch(400)
+        let connections = try (0..<120).map { _ in try service.connect() }
         for connection in connections { try connection.send(batch) }
         #expect(try service.daemon.request("GET", "/livez").status == 200)
         var counts: [Int: Int] = [:]

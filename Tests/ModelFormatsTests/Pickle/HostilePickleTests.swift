@@ -195,11 +195,36 @@ import Testing
         #expect(document.arena.blobs.count == 1)
     }
 
-    @Test("zlib data that inflate past their bound are refused")
-    func inflation() throws {
-        let error = try #require(refusal(try FixtureFiles.bytes("pickles/zeros.z")))
+    @Test("compressed data that inflate past their bound are refused", arguments: ["z", "bz2", "xz"])
+    func inflation(ending: String) throws {
+        let error = try #require(refusal(try FixtureFiles.bytes("pickles/zeros.\(ending)")))
         #expect(error.code == .tooLarge)
         #expect(error.description.contains("at most 16777216 bytes inflated"))
+    }
+
+    @Test("a dictionary larger than the decompressor may have is refused, not allocated")
+    func dictionary() throws {
+        let error = try #require(refusal(try FixtureFiles.bytes("pickles/wide.xz")))
+        #expect(error.code == .tooLarge)
+        #expect(error.expected == "a dictionary that fits into 134217728 bytes")
+    }
+
+    @Test(
+        "compressed data cut short or with a flipped bit never trap", arguments: ["zlib", "gzip", "bz2", "xz", "lzma"])
+    func damagedCompression(method: String) throws {
+        var bytes = try FixtureFiles.bytes("pickles/values_\(method).joblib")
+        for count in 0..<bytes.count {
+            #expect(throws: ModelFormatError.self, "\(count) bytes") { try self.document(packed: bytes.prefix(count)) }
+        }
+        for index in bytes.indices {
+            bytes[index] ^= 1 << UInt8(index % 8)
+            _ = try? document(packed: bytes[...])
+            bytes[index] ^= 1 << UInt8(index % 8)
+        }
+    }
+
+    private func document(packed bytes: ArraySlice<UInt8>) throws -> PickleDocument {
+        try bytes.withUnsafeBytes { try PickleFile.document($0) }
     }
 
     @Test("an estimator inside itself is refused, not followed")

@@ -8,7 +8,8 @@ import Testing
 @Suite struct PickleValuesTests {
     static let pickles = (0...5).map { "values_p\($0).pickle" }
     static let files =
-        pickles + (2...5).map { "values_p\($0).joblib" } + ["values_zlib.joblib", "values_gzip.joblib"]
+        pickles + (2...5).map { "values_p\($0).joblib" }
+        + ["zlib", "gzip", "bz2", "xz", "lzma"].map { "values_\($0).joblib" }
 
     private func root(_ file: String) throws -> PickleValue {
         try FixtureFiles.bytes("pickles/\(file)").withUnsafeBytes { try PickleFile.document($0) }.root
@@ -131,13 +132,11 @@ import Testing
         #expect(throws: ModelFormatError.self) { try record.field("absent") }
     }
 
-    @Test(
-        "compressions that are not read are refused by name, with how to save instead",
-        arguments: [("bz2", "bzip2"), ("xz", "xz"), ("lzma", "LZMA"), ("lz4", "LZ4")])
-    func otherCompressions(file: String, name: String) throws {
-        let bytes = try FixtureFiles.bytes("pickles/values_\(file).joblib")
+    @Test("LZ4 is refused by name, with how to save instead")
+    func otherCompression() throws {
+        let bytes = try FixtureFiles.bytes("pickles/values_lz4.joblib")
         let error = #expect(throws: ModelFormatError.self) { try ModelFile.read(bytes, named: "m.joblib") }
-        #expect("\(try #require(error))".contains("found \(name)-compressed data"))
+        #expect("\(try #require(error))".contains("found LZ4-compressed data"))
         #expect("\(try #require(error))".contains("joblib.dump(model, path, compress=3)"))
     }
 

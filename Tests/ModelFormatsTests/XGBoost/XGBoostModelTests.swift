@@ -62,7 +62,7 @@ import Testing
         guard case .text(let texts) = domains.first, case .text(let numbers) = domains.last else {
             return #expect(Bool(false))
         }
-        #expect(texts.labels == [.text("x"), .text("üz")] && texts.unseen.isNaN && texts.acceptsCodes)
+        #expect(texts.labels == [.text("x"), .text("üz")] && texts.refusesUnseen && texts.acceptsCodes)
         #expect(numbers.labels == [.number("5"), .number("7")])
     }
 

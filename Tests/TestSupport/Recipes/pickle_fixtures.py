@@ -4,8 +4,10 @@ Run with Python 3.11, numpy 2.x and joblib 1.x (lz4 installed); the truth is in 
     python pickle_fixtures.py ../Fixtures/pickles
 """
 
+import bz2
 import collections
 import functools
+import lzma
 import pathlib
 import pickle
 import sys
@@ -101,7 +103,13 @@ def main(directory):
         joblib.dump(values(), directory / f"values_p{protocol}.joblib", protocol=protocol)
     for method in ("zlib", "gzip", "bz2", "xz", "lzma", "lz4"):
         joblib.dump(values(), directory / f"values_{method}.joblib", compress=(method, 3))
-    (directory / "zeros.z").write_bytes(zlib.compress(b"\x80\x04" + bytes(20 << 20), 9))
+    zeros = b"\x80\x04" + bytes(20 << 20)
+    (directory / "zeros.z").write_bytes(zlib.compress(zeros, 9))
+    (directory / "zeros.bz2").write_bytes(bz2.compress(zeros, 9))
+    (directory / "zeros.xz").write_bytes(lzma.compress(zeros))
+    # A stream that asks for a dictionary of 256 MiB.
+    wide = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 28}]
+    (directory / "wide.xz").write_bytes(lzma.compress(b"\x80\x04N.", filters=wide))
 
 
 if __name__ == "__main__":

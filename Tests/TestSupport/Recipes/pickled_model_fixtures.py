@@ -12,14 +12,16 @@ import warnings
 
 import joblib
 import numpy as np
+import pandas
 import sklearn
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import (ElasticNet, Lasso, LinearRegression, LogisticRegression, Perceptron,
                                   PoissonRegressor, Ridge, RidgeClassifier, SGDClassifier, SGDRegressor)
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import LinearSVC
 
 warnings.filterwarnings("ignore")
@@ -122,6 +124,19 @@ def bundles():
     bundle("bundle_dummy", dummy, None, dict(zip(NAMES, [0.3, 0.5, 0.2])), {}, "DummyClassifier", compress=0)
 
 
+def texts():
+    """A pipeline that raises an error for a text it has not seen; rows and answers as a CSV of its frame."""
+    frame = pandas.DataFrame({"maker": np.array(["HGST", "Seagate", "WDC"])[classes], "age": X[:, 0]})
+    columns = ColumnTransformer([("maker", OneHotEncoder(handle_unknown="error"), ["maker"])], remainder="passthrough")
+    model = make_pipeline(columns, LogisticRegression()).fit(frame, binary)
+    for folder in ("models", "predictions"):
+        (FIXTURES / folder / "pickled-texts").mkdir(parents=True, exist_ok=True)
+    joblib.dump(model, FIXTURES / "models" / "pickled-texts" / "one_hot_error.joblib", compress=3)
+    rows = frame.iloc[:6]
+    rows.assign(score=model.predict_proba(rows)[:, 1]).to_csv(
+        FIXTURES / "predictions" / "pickled-texts" / "one_hot_error.csv", index=False)
+
+
 def boosters():
     import lightgbm
     small = {"n_estimators": 4, "num_leaves": 4, "min_child_samples": 5, "verbosity": -1, "n_jobs": 1}
@@ -137,6 +152,13 @@ def boosters():
     fitted("xgboost_classifier", xgboost.XGBClassifier(n_estimators=3, max_depth=2, n_jobs=1), binary)
     booster = xgboost.XGBClassifier(n_estimators=3, max_depth=2, n_jobs=1).fit(X, classes)
     write("xgboost_booster", booster.get_booster(), answers(booster, ROWS))
+    # The estimator predicts up to its best iteration, its booster with all of them.
+    stopped = xgboost.XGBClassifier(n_estimators=40, max_depth=2, learning_rate=0.8, early_stopping_rounds=3, n_jobs=1)
+    stopped.fit(X[:100], classes[:100], eval_set=[(X[100:], classes[100:])], verbose=False)
+    assert stopped.best_iteration + 1 < stopped.get_booster().num_boosted_rounds()
+    write("xgboost_stopped", stopped, answers(stopped, ROWS), compress=("xz", 9))
+    write("xgboost_stopped_booster", stopped.get_booster(), stopped.get_booster().predict(xgboost.DMatrix(ROWS)),
+          compress=("bz2", 9))
 
 
 if __name__ == "__main__":
@@ -144,4 +166,5 @@ if __name__ == "__main__":
     if CURRENT:
         this_version()
         bundles()
+        texts()
         boosters()

@@ -10,10 +10,10 @@ enum ScikitLearnForeign {
         case ("lightgbm", "Booster"): return try lightGBM(value, limits)
         case ("lightgbm", _):
             return try lightGBM(try fitted(value, "_Booster"), limits)
-        case ("xgboost", "Booster"): return try xgboost(value, limits)
+        case ("xgboost", "Booster"): return try xgboost(value, .asWritten, limits)
         case ("xgboost", _):
             try checkMissing(value)
-            return try xgboost(try fitted(value, "_Booster"), limits)
+            return try xgboost(try fitted(value, "_Booster"), .best, limits)
         default: return nil
         }
     }
@@ -42,9 +42,8 @@ enum ScikitLearnForeign {
     /// iteration of an early stopping.
     private static func lightGBM(_ booster: PickleValue, _ limits: ModelFileLimits) throws(ModelFormatError) -> Model {
         let handle = try booster.attribute("handle", formerly: "_handle")
-        let text = Array(try handle.string().utf8)
-        guard case .trees(let ensemble) = try read(text, at: handle, limits) else {
-            throw handle.mismatch(expected: "the text of a LightGBM model")
+        let ensemble = try read(Array(try handle.string().utf8)) { bytes throws(ModelFormatError) in
+            try LightGBMText.read(bytes, named: handle.path, limits: limits)
         }
         var best = 0
         if let iteration = booster.attributeIfPresent("best_iteration"), !iteration.isNone {
@@ -65,22 +64,15 @@ enum ScikitLearnForeign {
         }
     }
 
-    /// XGBoost keeps the bytes of its model and of its settings under `handle`: UBJSON or JSON with both, or, where the
-    /// model is in the old binary format, "CONFIG-offset:", the model's length in 8 bytes, the model, the settings.
-    private static func xgboost(_ booster: PickleValue, _ limits: ModelFileLimits) throws(ModelFormatError) -> Model {
+    /// XGBoost keeps the bytes of its model and of its settings under `handle`.
+    private static func xgboost(
+        _ booster: PickleValue, _ iterations: XGBoostModel.Iterations, _ limits: ModelFileLimits
+    ) throws(ModelFormatError) -> Model {
         let handle = try booster.attribute("handle")
-        let bytes = try handle.bytes()
-        let prefix: StaticString = "CONFIG-offset:"
-        guard bytes.starts(with: prefix.bytes) else { return try read(bytes, at: handle, limits) }
-        let start = prefix.bytes.count + 8
-        guard bytes.count >= start else { throw handle.mismatch(expected: "a length behind CONFIG-offset:") }
-        let length = bytes.withUnsafeBytes {
-            UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: start - 8, as: UInt64.self))
+        return try read(try handle.bytes()) { bytes throws(ModelFormatError) in
+            guard XGBoostModel.recognises(bytes) else { throw handle.mismatch(expected: "an XGBoost model") }
+            return try XGBoostModel.read(bytes, named: handle.path, iterations: iterations, limits: limits)
         }
-        guard length <= UInt64(bytes.count - start) else {
-            throw handle.mismatch(expected: "a model of \(length) bytes behind CONFIG-offset:")
-        }
-        return try read(Array(bytes[start..<(start + Int(length))]), at: handle, limits)
     }
 
     /// A number that stands for a missing value would have to be replaced in every row first.
@@ -91,18 +83,11 @@ enum ScikitLearnForeign {
                 expected: "missing=nan", remedy: "replace the values by NaN yourself and fit with missing=nan")
         }
     }
-
-    private static func read(
-        _ bytes: [UInt8], at handle: PickleValue, _ limits: ModelFileLimits
-    ) throws(ModelFormatError) -> Model {
+    private static func read<Content>(
+        _ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(ModelFormatError) -> Content
+    ) throws(ModelFormatError) -> Content {
         let outcome = bytes.withUnsafeBytes { bytes in
-            Result { () throws(ModelFormatError) in
-                // A pickle in a pickle in a pickle would be read by one another without end.
-                guard !PickleFile.recognises(bytes) else {
-                    throw handle.mismatch(expected: "a model of LightGBM or XGBoost")
-                }
-                return try ModelFile.read(bytes, named: handle.path, limits: limits)
-            }
+            Result { () throws(ModelFormatError) in try body(bytes) }
         }
         return try outcome.get()
     }

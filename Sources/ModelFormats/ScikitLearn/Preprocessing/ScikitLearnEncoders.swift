@@ -140,9 +140,10 @@ enum ScikitLearnEncoders {
             _ builder: inout ScikitLearnBuilder
         ) throws(ModelFormatError) -> CategoryTable {
             builder.categoryCount += categories[column].count
-            guard builder.categoryCount <= 1 << 22 else {
+            guard builder.categoryCount <= builder.limits.categories else {
                 throw ModelFormatError(
-                    .tooLarge, at: places[column], expected: "at most \(1 << 22) categories in all", found: "more",
+                    .tooLarge, at: places[column], expected: "at most \(builder.limits.categories) categories in all",
+                    found: "more",
                     remedy: "encode columns with fewer categories")
             }
             let textual = categories[column].contains(where: \.isText)

@@ -12,7 +12,9 @@ enum ScikitLearnPolynomial {
         guard highest >= 0, highest <= 8, lowest >= 0 else { throw degree.mismatch(expected: "a degree from 0 to 8") }
         var products: [[Int32]] = try estimator.attribute("include_bias").bool() ? [[]] : []
         for size in max(1, lowest)...max(1, lowest, highest) where size <= highest {
-            try append(size, from: Int32(truncatingIfNeeded: inputs.count), repeats: repeats, to: &products, degree)
+            try append(
+                size, from: Int32(truncatingIfNeeded: inputs.count), repeats: repeats, to: &products,
+                limit: builder.limits.polynomialProducts, degree)
         }
         guard !products.isEmpty else { throw degree.mismatch(expected: "at least one product") }
         return try builder.add(.products(products), inputs: inputs, outputCount: products.count)
@@ -20,13 +22,13 @@ enum ScikitLearnPolynomial {
 
     /// All choices of `size` columns, the first one changing slowest.
     private static func append(
-        _ size: Int, from count: Int32, repeats: Bool, to products: inout [[Int32]], _ degree: PickleValue
+        _ size: Int, from count: Int32, repeats: Bool, to products: inout [[Int32]], limit: Int, _ degree: PickleValue
     ) throws(ModelFormatError) {
         let step: Int32 = repeats ? 0 : 1
         var choice = (0..<Int32(truncatingIfNeeded: size)).map { $0 * step }
         while let last = choice.last, last < count {
             products.append(choice)
-            guard products.count <= 1 << 16 else { throw degree.mismatch(expected: "at most 65536 products") }
+            guard products.count <= limit else { throw degree.mismatch(expected: "at most \(limit) products") }
             // The last column that can still rise does, and those behind it start from there.
             var place = size - 1
             while place > 0, choice[place] >= count - 1 - step * Int32(truncatingIfNeeded: size - 1 - place) {

@@ -1,4 +1,5 @@
-/// Bytes taken from the front one run after the other; the caller keeps them alive.
+/// Bytes taken from the front one run after the other; every count is compared with what is left before it is believed.
+/// The caller keeps the bytes alive.
 struct ByteCursor {
     private let bytes: UnsafeRawBufferPointer
     private(set) var offset = 0
@@ -9,17 +10,28 @@ struct ByteCursor {
 
     func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    mutating func byte() throws(ModelFormatError) -> UInt8 { try take(1).bytes[0] }
+    mutating func byte() throws(ModelFormatError) -> UInt8 {
+        guard offset < bytes.count else { throw truncated(1) }
+        defer { offset += 1 }
+        return bytes[offset]
+    }
+
+    /// How many bytes stand before the next one with this value.
+    func distance(to byte: UInt8) -> Int? {
+        bytes[offset...].firstIndex(of: byte).map { $0 - offset }
+    }
 
     mutating func take(_ count: Int) throws(ModelFormatError) -> Taken {
-        guard count >= 0, count <= remaining else {
-            throw ModelFormatError(
-                .truncated, at: "byte \(offset)", expected: "\(count) bytes", found: "\(remaining) to the end",
-                remedy: "the file looks truncated, copy it again")
-        }
+        guard count >= 0, count <= remaining else { throw truncated(count) }
         let taken = Taken(bytes: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)]))
         offset += count
         return taken
+    }
+
+    private func truncated(_ count: Int) -> ModelFormatError {
+        ModelFormatError(
+            .truncated, at: "byte \(offset)", expected: "\(count) more bytes", found: "\(remaining)",
+            remedy: "the file looks truncated, copy or export it again")
     }
 
     /// A run of bytes, read in either byte order; the offsets are the caller's to keep inside.

@@ -1,0 +1,4 @@
+/* bzlib.h uses FILE without including it. */
+#include <stdio.h>
+
+#include <bzlib.h>
