@@ -101,7 +101,10 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
     package.targets.append(
         .executableTarget(
             name: "Fuzzing",
-            dependencies: ["Bytes", "Datasets", "HTTPProtocol", "Inference", "JSONText", "ModelFormats", "Models"],
+            dependencies: [
+                "Bytes", "Datasets", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "ModelFormats", "Models",
+                "Serving", "Storage",
+            ],
             path: "Tests/Fuzzing",
             swiftSettings: [.enableExperimentalFeature("Extern")]))
 }

@@ -54,7 +54,7 @@ struct Workload {
     private static func bytes(_ value: JSONValue) -> [UInt8] {
         var output = ByteBuffer(capacity: 4096)
         value.write(to: &output)
-        return Array(output.bytes)
+        return output.array
     }
 }
 

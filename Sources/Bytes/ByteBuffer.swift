@@ -21,6 +21,10 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {  // Unique owner of 
     /// The bytes written so far; valid until the next mutation.
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
+    /// A copy of the bytes written so far. Of a buffer without a name only this is safe: it is gone before anybody could
+    /// read its `bytes`.
+    package var array: [UInt8] { Array(bytes) }
+
     package var isEmpty: Bool { count == 0 }
 
     /// Forgets the content and keeps the memory, unless more than `keeping` bytes are held.

@@ -38,6 +38,14 @@ package enum ModelFile {
         return try outcome.get()
     }
 
+    /// The name that a version's model file with this content should have; see `ArtifactFileName.models` of Storage.
+    package static func customaryName(of bytes: UnsafeRawBufferPointer) -> String {
+        if LightGBMText.recognises(bytes) { return "model.txt" }
+        if PickleFile.recognises(bytes) { return "model.joblib" }
+        if XGBoostModel.recognises(bytes) { return XGBoostModel.isJSON(bytes) ? "model.json" : "model.ubj" }
+        return ONNXModel.recognises(bytes) ? "model.onnx" : "model.json"
+    }
+
     private static let expected =
         "a model of LightGBM (text), XGBoost, scikit-learn (pickle, joblib) or ONNX, or a linear model.json"
 
@@ -48,6 +56,7 @@ package enum ModelFile {
         }
         return ModelFormatError(
             .unknownFormat, expected: expected, found: "a file that begins with \(first.quoted)",
-            remedy: "export the model as LightGBM text")
+            remedy: "save it as its library does: save_model of LightGBM and XGBoost, joblib.dump, or export it to ONNX"
+        )
     }
 }

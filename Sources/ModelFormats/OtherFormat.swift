@@ -14,6 +14,11 @@ struct OtherFormat {
         if startsIgnoringCase(trimmed, "<!doctype html") || startsIgnoringCase(trimmed, "<html") {
             return OtherFormat(name: "an HTML page", remedy: "download the file itself, not the page that shows it")
         }
+        if startsIgnoringCase(trimmed, "<?xml") || startsIgnoringCase(trimmed, "<pmml") {
+            return OtherFormat(
+                name: "XML, such as PMML",
+                remedy: "save the model with the library that trained it, or export it to ONNX")
+        }
         if trimmed.first == UInt8(ascii: "{") { return json(trimmed) }
         if isXGBoostDump(trimmed) {
             return OtherFormat(
@@ -28,9 +33,29 @@ struct OtherFormat {
             return OtherFormat(name: "a Git LFS pointer", remedy: "this is a Git LFS pointer, run `git lfs pull`")
         }
         if starts(head, [0x50, 0x4B, 0x03, 0x04]) || starts(head, [0x50, 0x4B, 0x05, 0x06]) {
-            return OtherFormat(name: "a ZIP archive", remedy: "unpack it and give the model file inside")
+            return OtherFormat(
+                name: "a ZIP archive",
+                remedy: "unpack it and give the model file inside; PyTorch, Keras and H2O archives are not run")
         }
-        if let format = compressed(head) { return format }
+        if let format = container(head) { return format }
+        return compressed(head)
+    }
+
+    /// What other libraries keep models and tables in.
+    private static func container(_ head: UnsafeRawBufferPointer) -> OtherFormat? {
+        let names: [([UInt8], String, String)] = [
+            ([0x89, 0x48, 0x44, 0x46], "an HDF5 file, such as a Keras model", "export it to ONNX with tf2onnx"),
+            ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], "a NumPy array", "give the model, not its data or a part of it"),
+            ([0x43, 0x42, 0x4D, 0x31], "a CatBoost model", "export it with save_model(path, format=\"onnx\")"),
+            ([0x50, 0x41, 0x52, 0x31], "a Parquet table", "give the model; rows are given as CSV or NDJSON"),
+            ([0x37, 0x7A, 0xBC, 0xAF], "a 7z archive", "unpack it and give the model file inside"),
+        ]
+        if let (_, name, remedy) = names.first(where: { starts(head, $0.0) }) {
+            return OtherFormat(name: name, remedy: remedy)
+        }
+        if head.count > 262, starts(UnsafeRawBufferPointer(rebasing: head[257...]), "ustar") {
+            return OtherFormat(name: "a tar archive", remedy: "unpack it and give the model file inside")
+        }
         return nil
     }
 

@@ -43,13 +43,28 @@ package enum Model: Sendable {
         switch self {
         case .trees(let ensemble):
             let forest = ensemble.divisor == nil ? "" : " (averaged)"
-            return "\(ensemble.producer) \(ensemble.objective.name), \(ensemble.trees.count) trees\(forest)"
+            return "\(ensemble.producer) \(ensemble.objective.name), "
+                + "\(Self.counted(ensemble.trees.count, "tree"))\(forest)"
         case .linear(let model):
-            return "linear \(model.link.rawValue), \(model.featureNames.count) coefficients"
+            return "linear \(model.link.rawValue), \(Self.counted(model.featureNames.count, "coefficient"))"
         case .pipeline(let pipeline):
-            return "\(pipeline.producer), \(pipeline.steps.count) steps"
+            let trees = ensembles.reduce(0) { $0 + $1.trees.count }
+            return "\(pipeline.producer) \(pipeline.objective.name), \(Self.counted(pipeline.steps.count, "step"))"
+                + (trees == 0 ? "" : " with \(Self.counted(trees, "tree"))")
         }
     }
+
+    /// All trees that are in it, wherever they stand.
+    package var ensembles: [TreeEnsemble] {
+        switch self {
+        case .trees(let ensemble): [ensemble]
+        case .linear: []
+        case .pipeline(let pipeline):
+            pipeline.steps.compactMap { if case .trees(let ensemble) = $0.operation { ensemble } else { nil } }
+        }
+    }
+
+    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     /// The same model for rows whose columns are in the order of `names`; see `TreeEnsemble.reordered(to:)`.
     package func reordered(to names: [String]) throws(ModelError) -> Model {

@@ -24,6 +24,11 @@ package struct ONNXPostTransform: Sendable, Equatable {
         self.isBinaryClassifier = isBinaryClassifier
     }
 
+    /// ONNX's word for it, or what the sums are where nothing is done to them.
+    package var name: String {
+        function == .none ? (isBinaryClassifier ? "probability" : "values") : function.rawValue
+    }
+
     /// - Parameter outputs: One row. Sums in, predictions out.
     package func transform(_ outputs: UnsafeMutableBufferPointer<Double>) {
         switch function {

@@ -69,7 +69,7 @@ package enum Objective: Sendable, Equatable {
         case .identity: "identity"
         case .scikitLearn(let output): output.name
         case .xgboost(let objective): objective.name
-        case .onnx(let transform): transform.function.rawValue
+        case .onnx(let transform): transform.name
         }
     }
 }

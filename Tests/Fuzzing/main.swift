@@ -11,15 +11,27 @@ func runDriver(
 /// Which reader to try; the first argument cannot say it, as libFuzzer takes all of them.
 let target = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? "none"
 
+/// A LightGBM model with columns of texts, for `score`.
+let textModelFile = getenv("FUZZ_TEXT_MODEL").map { contents(ofFile: String(cString: $0)) }
+
 var count = CommandLine.argc
 var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
 let status =
     switch target {
     case "model": runDriver(&count, &arguments) { tryModel(UnsafeRawBufferPointer(start: $0, count: $1)) }
+    case "score": runDriver(&count, &arguments) { tryScore(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "json": runDriver(&count, &arguments) { tryJSON(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "csv": runDriver(&count, &arguments) { tryCSV(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "ndjson": runDriver(&count, &arguments) { tryNDJSON(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "http": runDriver(&count, &arguments) { tryHTTP(UnsafeRawBufferPointer(start: $0, count: $1)) }
-    default: fatalError("FUZZ_TARGET is one of model, json, csv, ndjson, http")
+    default: fatalError("FUZZ_TARGET is one of model, score, json, csv, ndjson, http")
     }
 exit(status)
+
+func contents(ofFile path: String) -> [UInt8] {
+    guard let file = fopen(path, "r") else { return [] }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+    return bytes
+}

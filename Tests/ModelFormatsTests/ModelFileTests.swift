@@ -32,6 +32,8 @@ import Testing
             ("PK\u{3}\u{4}....", "a ZIP archive"), ("booster[0]:\n0:[f0<1]", "an XGBoost dump"),
             ("0:[f29<2.00001001] yes=1,no=2", "an XGBoost dump"), ("[\n  { \"nodeid\": 0", "an XGBoost dump"),
             ("{\"name\":\"tree\",\"num_tree_per_iteration\":1}", "a LightGBM JSON dump"),
+            ("<?xml version=\"1.0\"?><PMML>", "XML, such as PMML"), ("PAR1....", "a Parquet table"),
+            ("CBM1....", "a CatBoost model"),
             ("hello", "a file that begins with “hello”"), ("{\"a\":1}", "format: expected “reliscore.linear”"),
         ])
     func texts(text: String, sentence: String) {
@@ -48,7 +50,8 @@ import Testing
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 7, 7, 7, 7, 7, 7], "compressed data: expected intact data"),
             ([0x04, 0x22, 0x4D, 0x18], "LZ4-compressed data"),
             ([0x1F, 0x8B, 8, 0], "compressed data"), ([0x78, 0x9C, 1, 2], "compressed data"),
-            ([0x08, 0x08, 0x12, 0x0B], "ModelProto byte 4"), ([0, 1, 2], "begins with"),
+            ([0x08, 0x08, 0x12, 0x0B], "ModelProto byte 4"), ([0x89, 0x48, 0x44, 0x46, 0x0D], "an HDF5 file"),
+            ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0], "a NumPy array"), ([0, 1, 2], "begins with"),
         ] as [([UInt8], String)])
     func binaries(bytes: [UInt8], sentence: String) {
         #expect(outcome(bytes).contains(sentence), "\(outcome(bytes))")

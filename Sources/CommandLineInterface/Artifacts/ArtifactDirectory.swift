@@ -1,4 +1,6 @@
 internal import JSONText
+internal import ModelFormats
+internal import Models
 internal import Storage
 internal import SystemIO
 
@@ -9,6 +11,8 @@ struct ArtifactDirectory {
     let files: [(name: String, bytes: [UInt8])]
     /// The names of everything else in it.
     let otherNames: [String]
+    /// False of a bare model file.
+    let isDirectory: Bool
     private let manifest: JSONValue?
 
     private static let names =
@@ -17,6 +21,7 @@ struct ArtifactDirectory {
 
     init(_ path: String) throws(CommandError) {
         self.path = path
+        isDirectory = true
         let present: [String]
         do {
             present = try FileSystem.list(path, limit: 4096).sorted()
@@ -35,6 +40,23 @@ struct ArtifactDirectory {
             } else {
                 nil
             }
+    }
+
+    /// A bare model file, and what has to stand beside it: its features by name, and no facts or metrics.
+    init(modelFile path: String) throws(CommandError) {
+        self.path = path
+        let bytes = try InputFile.read(path, limit: ArtifactLimits().modelBytes, task: "cannot read a model")
+        let names = try Model.read(bytes, named: path).featureNames
+        let schema: JSONValue = ["ordered_features": .array(names.map { ["name": .string($0)] })]
+        files = [
+            (name: bytes.withUnsafeBytes(ModelFile.customaryName), bytes: bytes),
+            (name: ArtifactFileName.featureSchema, bytes: Array(schema.text().utf8)),
+            (name: ArtifactFileName.metrics, bytes: Array("{}".utf8)),
+            (name: ArtifactFileName.version, bytes: Array("{}".utf8)),
+        ]
+        otherNames = []
+        isDirectory = false
+        manifest = nil
     }
 
     /// The files as a version that nothing vouches for.

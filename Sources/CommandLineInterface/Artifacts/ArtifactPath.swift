@@ -68,7 +68,9 @@ enum ArtifactPath {
     static func notDirectory(_ path: String, task: String) -> CommandError {
         CommandError(
             .usage, "\(task) \(path.shortened): expected a version's directory or name, found a file",
-            hint: "see reliscore inspect for a bare model file")
+            hint:
+                "see reliscore inspect for a bare model file, or make it a version: reliscore publish FILE --version NAME"
+        )
     }
 
     /// One-shot commands do not wait for a copy to end: what is not whole now is refused.

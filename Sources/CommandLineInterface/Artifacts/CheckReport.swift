@@ -19,6 +19,7 @@ struct CheckReport {
     private(set) var entries: [Entry] = []
 
     var failures: [Entry] { entries.filter { $0.outcome == .fail } }
+    var notes: [Entry] { entries.filter { $0.outcome == .note } }
     var isOK: Bool { failures.isEmpty }
 
     mutating func add(_ entry: Entry) { entries.append(entry) }

@@ -7,7 +7,7 @@ extension CommandError {
     init(_ cause: DatasetError) {
         let hint: String? =
             switch cause.code {
-            case .missingColumns: "columns in the model's order need --no-header instead"
+            case .missingColumns: "columns in the model's order, without a header line, need --no-header instead"
             case .malformedJSON: "NDJSON has one JSON object per line; `jq -c .` writes it so"
             default: nil
             }

@@ -19,7 +19,7 @@ struct ExampleRequest {
             rowCount = golden.rowCount
             firstRow = golden.rowWithLargestScore
         } else {
-            values = Array(repeating: .nan, count: model.featureNames.count)
+            values = model.plainRow
             rowCount = 1
             firstRow = 0
         }

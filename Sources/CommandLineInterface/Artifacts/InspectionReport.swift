@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Inference
 internal import JSONText
 internal import Models
 internal import Serving
@@ -13,6 +14,7 @@ enum InspectionReport {
             "sha256": .string(SHA256.digest(of: bytes).description),
         ]
         add(model, to: &facts)
+        facts["exact_reasons"] = .bool((try? Explainers.make(for: model)) != nil)
         return facts
     }
 
@@ -43,14 +45,14 @@ enum InspectionReport {
         facts["objective"] = .string(model.objective.name)
         facts["outputs"] = .number(model.outputCount)
         facts["yields_probability"] = .bool(model.objective.yieldsProbability)
-        switch model {
-        case .trees(let ensemble): TreeFacts(ensemble).add(to: &facts)
-        case .linear(let linear):
+        if case .linear(let linear) = model {
             facts["coefficients"] = .number(linear.coefficients.count)
             facts["coefficients_not_zero"] = .number(linear.coefficients.count { $0 != 0 })
-        case .pipeline(let pipeline):
+        }
+        if case .pipeline(let pipeline) = model {
             facts["steps"] = .array(pipeline.steps.map { .string($0.operation.name) })
         }
+        if !model.ensembles.isEmpty { TreeFacts(model).add(to: &facts) }
         facts["features"] = .array(model.featureNames.map { .string($0) })
         let categories = TextColumn.categories(TextColumn.columns(of: model), of: model.featureNames)
         if !categories.members.isEmpty { facts["categories"] = .object(categories) }

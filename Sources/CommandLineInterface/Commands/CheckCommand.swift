@@ -12,7 +12,7 @@ struct CheckCommand: Command {
             "Verifies what the daemon verifies before a version may answer: every file's size and SHA-256 in the "
             + "manifest, that the model can be read, that its features are those of the schema, that it yields a "
             + "probability, and that it gives its golden rows their margins bit for bit. All faults are listed; a line "
-            + "that begins with note says what is left to a default.\n"
+            + "that begins with note says what is left to a default, or what answers will lack, such as reasons.\n"
             + "A version is named as under the artifacts root or by its directory; of an artifacts root the active "
             + "version is checked (default: the artifacts root).",
         options: [.artifactsRoot, allowUnverified, .json],

@@ -60,6 +60,8 @@ struct ConvertCommand: Command {
         do throws(SystemError) {
             try FileSystem.writeNew(outputPath, converted)
         } catch {
+            // On a full disk half a file would stay, and keep the next try from writing; what was there before stays.
+            if error.call != "open" { try? FileSystem.unlink(outputPath) }
             throw CommandError("cannot write", error, expected: "a new file", otherwise: .cannotCreate)
         }
         console.note("wrote \(outputPath): \(model.kindDescription), \(converted.count) bytes")

@@ -10,8 +10,8 @@ struct ExampleCommand: Command {
     static let description = CommandDescription(
         "example", "print a request that the active model can answer", arguments: ["[VERSION|DIR]"],
         discussion:
-            "Prints the body of a /score request for a version: the golden row with the largest score, or nulls "
-            + "where the version has no golden rows; on one line, so that it is a row for `reliscore score` too. A "
+            "Prints the body of a /score request for a version: the golden row with the largest score, or, "
+            + "where the version has no golden rows, zeros and each text column's first text; on one line, so that it is a row for `reliscore score` too. A "
             + "version is named as under the artifacts root or by its directory (default: what a daemon started here "
             + "would serve).",
         options: [.artifactsRoot, .modelVersion, batch],

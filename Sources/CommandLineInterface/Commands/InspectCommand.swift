@@ -7,13 +7,14 @@ internal import Storage
 struct InspectCommand: Command {
     static let description = CommandDescription(
         "inspect", "say what a model file or artifact is", arguments: ["[VERSION|PATH]"],
-        discussion: "Prints the format, objective, size, features, digest and headline metrics of a bare "
-            + "model file, or of a version, named as under the artifacts root or by its directory; of an artifacts "
+        discussion: "Prints the format, objective, size, features, their texts, digest and headline metrics of a bare "
+            + "model file (LightGBM, XGBoost, scikit-learn, ONNX, linear), or of a version, named as under the artifacts root or by its directory; of an artifacts "
             + "root the active version is shown (default: the artifacts root). Nothing in a model file is ever executed.",
         options: [.artifactsRoot, .json],
         examples: [
             ("reliscore inspect", "the active version under ./artifacts"),
-            ("reliscore inspect model.txt --json", "a bare model file, for programs"),
+            ("reliscore inspect model.joblib", "a bare model file, of any supported library"),
+            ("reliscore inspect model.txt --json", "for programs"),
         ],
         exitCodes: [
             (.success, ExitCode.success.meaning), (.badData, "it is no model that can be read, and why"),

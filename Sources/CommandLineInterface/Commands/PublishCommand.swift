@@ -2,28 +2,31 @@ internal import JSONText
 internal import Storage
 internal import SystemIO
 
-/// `reliscore publish SOURCE_DIR`
+/// `reliscore publish SOURCE`
 struct PublishCommand: Command {
     private static let version = CommandOption(
-        "version", value: "NAME", "the new version's name", default: "the directory's name")
+        "version", value: "NAME", "the new version's name; a bare model file needs one", default: "the directory's name"
+    )
     private static let promote = CommandOption("promote", "make it the active version too")
 
     static let description = CommandDescription(
-        "publish", "make a directory of files a new version", arguments: ["SOURCE_DIR"],
+        "publish", "make a model file, or a directory of files, a new version", arguments: ["SOURCE"],
         discussion:
-            "Takes the model file (model.txt or model.json), feature_schema.json, metrics.json and version.json, and "
-            + "golden.json, baseline.json and model_card.md where they are there; checks them as `reliscore check` "
-            + "does; writes them with a manifest of their sizes and SHA-256 under the artifacts root. The version "
-            + "appears there whole, when every byte is on the disk, or not at all. A version never changes: a name "
-            + "that exists is refused.",
+            "Takes a directory's model file (model.txt, model.json, model.ubj, model.onnx or model.joblib), "
+            + "feature_schema.json, metrics.json and version.json, and golden.json, baseline.json and model_card.md "
+            + "where they are there; checks them as `reliscore check` does; writes them with a manifest of their sizes "
+            + "and SHA-256 under the artifacts root. Of a bare model file, whatever its name, it makes the other files: "
+            + "the features are the model's own, in its order. The version appears there whole, when every byte is on "
+            + "the disk, or not at all. A version never changes: a name that exists is refused.",
         options: [version, .artifactsRoot, promote, .skipModelCheck, .json],
         examples: [
+            ("reliscore publish model.joblib --version v1", "makes artifacts/v1 of a model and nothing else"),
             ("reliscore publish build/2024-07-01", "makes artifacts/2024-07-01"),
             ("reliscore publish out --version v3 --promote", "makes artifacts/v3, which a running daemon swaps to"),
         ],
         exitCodes: [
             (.success, "the version is there"), (.badData, "the files are not those of a version that can answer"),
-            (.noInput, "there is no such directory, or no artifacts root"),
+            (.noInput, "there is no such file or directory, or no artifacts root"),
             (.cannotCreate, "there is a version of that name"),
             (.inputOutput, "the disk is full or failed"), (.noPermission, "the artifacts root cannot be written"),
         ])
@@ -51,7 +54,7 @@ struct PublishCommand: Command {
     func run(_ console: Console) throws -> ExitCode {
         let store: ArtifactStore
         do { store = try ArtifactStore(root: root) } catch { throw CommandError(error) }
-        let directory = try ArtifactDirectory(resolvedSource())
+        let directory = try openSource()
         let version = try Self.version(name ?? ArtifactPath.lastComponent(of: directory.path) ?? "")
         try requireSound(directory, as: version, console)
         for name in directory.otherNames { console.note("reliscore: \(name) is no part of a version: left out") }
@@ -68,12 +71,22 @@ struct PublishCommand: Command {
         return .success
     }
 
-    private func resolvedSource() throws(CommandError) -> String {
+    private func openSource() throws(CommandError) -> ArtifactDirectory {
+        let path: String
+        let kind: FileStatus.Kind
         do {
-            return try FileSystem.realPath(source)
+            path = try FileSystem.realPath(source)
+            kind = try FileStatus.of(path).kind
         } catch {
-            throw CommandError("cannot open", error, expected: "a directory with a model file")
+            throw CommandError("cannot open", error, expected: "a model file or a directory with one")
         }
+        if kind == .directory { return try ArtifactDirectory(path) }
+        guard name != nil else {
+            throw CommandError(
+                .usage, "cannot publish \(source.shortened): expected a name for the version of a bare model file",
+                hint: "name it with --version")
+        }
+        return try ArtifactDirectory(modelFile: source)
     }
 
     /// Everything that is wrong goes to stderr, a line for each; then the command ends.
@@ -87,6 +100,10 @@ struct PublishCommand: Command {
             if checksModel { ArtifactChecks.run(artifact, &report) }
         } catch {
             throw CommandError(error)
+        }
+        // Of a directory, only what answers will lack; what its own files leave to a default was somebody's choice.
+        for note in report.notes where note.subject == "reasons" || !directory.isDirectory {
+            console.note("reliscore: note: \(note.detail)")
         }
         guard !report.isOK else { return }
         for line in CheckReport.text(report.failures).split(separator: "\n") { console.note(String(line)) }

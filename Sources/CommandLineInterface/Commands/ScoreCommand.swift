@@ -6,7 +6,8 @@ struct ScoreCommand: Command {
     private enum InputFormat: String, CaseIterable, Sendable { case auto, csv, ndjson }
 
     private static let model = CommandOption(
-        "model", value: "PATH", "a version, by name or directory, or a bare model file", default: "the active version")
+        "model", value: "PATH", "a version, by name or directory, or a bare model file of any supported library",
+        default: "the active version")
     private static let input = CommandOption("input", value: "FILE", "the rows, as FILE; - is stdin", default: "-")
     private static let format = CommandOption(
         "format", value: "FORMAT", "csv, ndjson, or auto: ndjson when the first character is {", default: "auto",
@@ -32,7 +33,7 @@ struct ScoreCommand: Command {
         discussion: "Reads rows, scores them in the order they come, and prints a line for each. Works as a filter: "
             + "memory does not grow with the input. On a terminal a line tells how far it is.\n"
             + "CSV columns are found by the header's names; empty fields, NA and NaN are missing values, and "
-            + "categories are given by their text. An NDJSON line "
+            + "categories are given by their text. A row that the model has no score for gets nan, or null. An NDJSON line "
             + "holds the features beside its other fields, or under \"features\" as in a request to the daemon; null is "
             + "a missing value.",
         options: [

@@ -80,7 +80,11 @@ struct ScoreWriter: Sendable {
         for (index, number) in numbers.enumerated() {
             if index > 0 || !isFirst { output.append(UInt8(ascii: ",")) }
             // A custom objective's sums can leave the range of Double; CSV readers know these words.
-            if number.isFinite { output.appendJSON(number) } else { output.append(text: "\(number)") }
+            if number.isFinite {
+                output.appendJSON(number)
+            } else {
+                output.append(text: number.isNaN ? "nan" : "\(number)")
+            }
         }
     }
 

@@ -24,6 +24,10 @@ struct BlockCompiler {
     /// the level before, few enough that the results stay in the nearest cache.
     private static let groupSelects = 1024
 
+    /// Bytes of class tables, and leaf values: a file of few bytes can name large categories and wide leaves.
+    private static let largestClassBytes = 1 << 26
+    private static let largestLeafCount = 1 << 26
+
     /// Slots 0 and 1 are all zeros and all ones.
     private static let firstTestSlot = 2
 
@@ -45,6 +49,7 @@ struct BlockCompiler {
         let ranges = segmentRanges(keys)
         let distinct = ranges.map { range in Self.distinct(keys[range]) }
         let mostTests = distinct.reduce(0) { max($0, $1.count) }
+        guard distinct.reduce(0, { $0 + classBytes($1) }) <= Self.largestClassBytes else { return nil }
         guard Self.firstTestSlot + mostTests <= Int(CFOREST_LARGEST_SLOT) else { return nil }
         var builder = SelectBuilder(firstTemporary: UInt32(Self.firstTestSlot + mostTests))
         for (range, tests) in zip(ranges, distinct) {
@@ -104,6 +109,12 @@ struct BlockCompiler {
         return distinct
     }
 
+    private func classBytes(_ tests: [TestColumns.Key]) -> Int {
+        tests.reduce(0) {
+            $0 + (TestColumns.isClassKey($1) ? columns.classes[TestColumns.place(of: $1)].tableBytes : 0)
+        }
+    }
+
     private static func place(of key: TestColumns.Key, in keys: [TestColumns.Key]) -> Int {
         var (low, high) = (0, keys.count)
         while low < high {
@@ -138,7 +149,7 @@ struct BlockCompiler {
 
     private mutating func addClassTests(_ tests: ArraySlice<TestColumns.Key>) {
         guard let first = tests.first else { return }
-        let place = Int(first >> 32 & 0x7fff_ffff)
+        let place = TestColumns.place(of: first)
         // Tables that vectors are loaded from begin where vectors may.
         while classTables.count % 64 != 0 { classTables.append(0) }
         classTests.append((place, Self.firstTestSlot + tests.startIndex, classTables.count, tests.count))
@@ -151,7 +162,9 @@ struct BlockCompiler {
     private mutating func add(
         _ tree: Tree, output: Int32, _ slots: [UInt32], _ builder: inout SelectBuilder
     ) -> Bool {
-        guard let codes = LeafCodes(tree) else { return false }
+        guard let codes = LeafCodes(tree),
+            leaves.count + Self.tableLength(codes) * tree.leafWidth <= Self.largestLeafCount
+        else { return false }
         builder.add(tree, codes, tests: slots)
         trees.append(
             cforest_tree(
@@ -163,10 +176,13 @@ struct BlockCompiler {
         return true
     }
 
-    /// A table per output, by code; never shorter than two vectors.
+    /// Never shorter than two vectors.
+    private static func tableLength(_ codes: LeafCodes) -> Int { 1 << max(codes.bitCount, 4) }
+
+    /// A table per output, by code.
     private mutating func addLeaves(of tree: Tree, _ codes: LeafCodes) {
         let first = leaves.count
-        let length = 1 << max(codes.bitCount, 4)
+        let length = Self.tableLength(codes)
         leaves.append(contentsOf: repeatElement(0, count: length * tree.leafWidth))
         for leaf in 0..<tree.leafCount {
             let (code, free) = (codes.codes[leaf], codes.freeBits[leaf])

@@ -40,6 +40,21 @@ struct FeatureCells {
 
     func codeCount(_ slot: Int) -> Int { cuts[slot].count + 2 }
 
+    /// Answers that asking every split about each cell of its feature takes.
+    static let largestAnswerCount = 1 << 27
+
+    /// Whether that is worth doing while a model loads: a hostile file can have as many cells as splits.
+    ///
+    /// - Parameter isAsked: Of which splits.
+    func canAskAll(_ ensemble: TreeEnsemble, where isAsked: (Split) -> Bool = { _ in true }) -> Bool {
+        var count = 0
+        for tree in ensemble.trees {
+            for split in tree.splits where isAsked(split) { count += codeCount(slot(of: split)) }
+            guard count <= Self.largestAnswerCount else { return false }
+        }
+        return true
+    }
+
     /// The code of a cut, which is the last value of its cell.
     func code(of cut: Double, slot: Int) -> UInt32 {
         var (low, high) = (0, cuts[slot].count)

@@ -25,7 +25,9 @@ final class MaskForest: Predictor, @unchecked Sendable {
 
     /// Nil when the trees are not of the kind that this is for.
     init?(_ ensemble: TreeEnsemble, _ cuts: FeatureCells, _ cells: FeatureCellTables, kernel: ForestKernel) {
-        guard ensemble.trees.allSatisfy({ $0.leafCount <= 32 && !$0.isLinear }) else { return nil }
+        guard ensemble.trees.allSatisfy({ $0.leafCount <= 32 && !$0.isLinear }), cuts.canAskAll(ensemble) else {
+            return nil
+        }
         let groupCount = (ensemble.trees.count + Self.groupSize - 1) / Self.groupSize
         let codeCount = cuts.features.indices.reduce(0) { $0 + cuts.codeCount($1) }
         let (mapCount, overflow) = codeCount.multipliedReportingOverflow(by: groupCount)

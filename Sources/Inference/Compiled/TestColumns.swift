@@ -53,6 +53,9 @@ struct TestColumns {
 
     static func isClassKey(_ key: Key) -> Bool { key >> 63 == 1 }
 
+    /// Which of `classes` a class test reads.
+    static func place(of classKey: Key) -> Int { Int(classKey >> 32 & 0x7fff_ffff) }
+
     private mutating func use(_ split: Split, of tree: Tree) {
         let key = Self.columnKey(split)
         let isRank = key.kind < 2

@@ -18,6 +18,8 @@ struct WalkForestColumns {
     private(set) var splits: [(column: UInt32, rank: UInt32)] = []
     private(set) var largestRank: UInt32 = 1
 
+    private static let largestTableCount = 1 << 23
+
     private enum Key: Hashable {
         case plain(slot: Int, nanLeft: Bool)
         case zeroIsMissing(slot: Int, missingLeft: Bool)
@@ -27,6 +29,9 @@ struct WalkForestColumns {
 
     /// Nil when the tables would be too large.
     init?(_ ensemble: TreeEnsemble, _ cells: FeatureCells) {
+        guard cells.canAskAll(ensemble, where: \.isLookedUp) else { return nil }
+        /// Of the tables so far.
+        var lookupCount = 0
         var keys: [Key] = []
         var numbers: [Key: Int] = [:]
         /// `numbers` of the plain ones, without hashing: there is one for nearly every split.
@@ -35,6 +40,7 @@ struct WalkForestColumns {
 
         func number(_ key: Key) -> Int {
             if let number = numbers[key] { return number }
+            if case .lookup(_, let goesRight) = key { lookupCount += goesRight.count }
             numbers[key] = keys.count
             keys.append(key)
             return keys.count - 1
@@ -54,6 +60,7 @@ struct WalkForestColumns {
                     let goesLeft = cells.goesLeft(split, categoryWords: tree.categoryWords)
                     let column = number(.lookup(slot: slot, goesRight: goesLeft.map { $0 ? 0 : 1 }))
                     splits.append((UInt32(truncatingIfNeeded: column), 0))
+                    guard lookupCount <= Self.largestTableCount else { return nil }
                 }
             }
             guard keys.count < 1 << 16 else { return nil }
@@ -83,7 +90,7 @@ struct WalkForestColumns {
                 columns[index] = addColumn(slot, missing: 0)
                 tables += goesRight
             }
-            guard tables.count <= 1 << 23 else { return false }
+            guard tables.count <= Self.largestTableCount else { return false }
         }
         for index in splits.indices {
             splits[index].column = columns[Int(splits[index].column)]
@@ -97,5 +104,15 @@ struct WalkForestColumns {
         self.missing.append(missing)
         tableOffsets.append(UInt32(truncatingIfNeeded: tables.count))
         return UInt32(truncatingIfNeeded: slots.count - 1)
+    }
+}
+
+extension Split {
+    /// Its answers have no order.
+    fileprivate var isLookedUp: Bool {
+        switch test {
+        case .atMost, .atMostOrZero: false
+        case .equals, .category: true
+        }
     }
 }

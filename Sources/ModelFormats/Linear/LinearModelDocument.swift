@@ -34,7 +34,8 @@ struct LinearModelDocument {
     func checkFormat() throws(ModelFormatError) {
         guard root["format"]?.stringValue == LinearModelJSON.formatName else {
             throw ModelFormatError(
-                .unknownFormat, at: "format", expected: "“\(LinearModelJSON.formatName)”", found: "another or none")
+                .unknownFormat, at: "format", expected: "“\(LinearModelJSON.formatName)”", found: "another or none",
+                remedy: "this JSON is neither our linear model nor what XGBoost's save_model writes: give one of these")
         }
         guard let version = root["format_version"]?.number?.int, version == LinearModelJSON.formatVersion else {
             throw ModelFormatError(

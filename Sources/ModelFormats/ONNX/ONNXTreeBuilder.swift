@@ -23,7 +23,7 @@ struct ONNXTreeBuilder {
     /// Weight that passed each node, or none.
     private let hits: [Double]
     private let leafLimit: Int
-    /// Nodes that may still be written.
+    /// Nodes that may still be written, and values of equality chains and member sets that may still be looked at.
     private var nodesLeft: Int
     private var leafValuesLeft: Int
     /// Some test compares for equality with a `Float` that is no small whole number: it is exact only for values that
@@ -40,7 +40,7 @@ struct ONNXTreeBuilder {
         self.isDouble = isDouble
         self.hits = Self.usable(hits, count: table.nodes.count)
         leafLimit = limits.leavesPerTree
-        nodesLeft = 16 * table.nodes.count + 1_024
+        nodesLeft = 16 * (table.nodes.count + table.members.count) + 1_024
         leafValuesLeft = 16 * (table.nodes.count + table.weights.count) + (1 << 16)
     }
 
@@ -126,11 +126,15 @@ struct ONNXTreeBuilder {
             let test = category([entry.threshold], nanLeft: false, &words) ?? equals(entry.threshold, nanLeft: false)
             return (test, no, yes)
         case .equal:
-            if let chain = equalityChain(index), let test = category(chain.values, nanLeft: chain.missing, &words) {
+            let chain = equalityChain(index)
+            // A chain that many nodes lead to is followed from each of them.
+            nodesLeft -= chain?.values.count ?? 0
+            if let chain, let test = category(chain.values, nanLeft: chain.missing, &words) {
                 return (test, yes, (chain.no, 0))
             }
             return (equals(entry.threshold, nanLeft: missing), yes, no)
         case .member:
+            if member == 0 { nodesLeft -= entry.range.count }
             if member == 0, let test = category(Array(table.members[entry.range]), nanLeft: missing, &words) {
                 return (test, yes, no)
             }

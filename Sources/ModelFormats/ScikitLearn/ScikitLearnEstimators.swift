@@ -49,6 +49,23 @@ enum ScikitLearnEstimators {
     static func unsupported(_ estimator: PickleValue) -> ModelFormatError {
         ModelFormatError(
             .otherFormat, at: estimator.path, expected: "a pickled estimator that is run here",
-            found: estimator.summary, remedy: "export it to ONNX with skl2onnx, and give the .onnx file")
+            found: estimator.summary, remedy: remedy(for: estimator))
+    }
+
+    /// Not always ONNX: what cannot be run as ONNX either is not to be sent round in a circle.
+    private static func remedy(for estimator: PickleValue) -> String {
+        guard let name = estimator.className else {
+            return "save the fitted estimator itself: joblib.dump(model, path)"
+        }
+        let parts = name.split(separator: ".")
+        switch (parts.first, parts.dropFirst().first) {
+        case ("sklearn", "svm"), ("sklearn", "neighbors"), ("sklearn", "gaussian_process"):
+            return "it does not run as ONNX here either: train a linear model or trees"
+        case ("sklearn", _): return "export it to ONNX with skl2onnx, and give the .onnx file"
+        case ("catboost", _): return "export it with save_model(path, format=\"onnx\")"
+        case ("pandas", _), ("numpy", _): return "save the fitted estimator itself: joblib.dump(model, path)"
+        default:
+            return "its code was not run, and never is: give the fitted scikit-learn, LightGBM or XGBoost model inside"
+        }
     }
 }

@@ -42,7 +42,7 @@ package enum XGBoostModel {
     }
 
     /// An object that begins with one of XGBoost's keys; no other object does.
-    private static func isJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func isJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var source = JSONSource(UnsafeRawBufferPointer(rebasing: bytes.prefix(4_096)))
         guard (try? source.beginObject()) != nil, let key = try? source.nextKey() else { return false }
         if key == "version" {

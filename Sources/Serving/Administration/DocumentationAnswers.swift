@@ -25,7 +25,7 @@ enum DocumentationAnswers {
             let document = OpenAPIDocument.render(
                 version: state.version, model: state.hasToken ? nil : plan.map(model), limits: state.limits,
                 requiresToken: state.hasToken)
-            return Array(document.bytes)
+            return document.array
         }
         response.body.append(contentsOf: text)
     }
@@ -40,11 +40,9 @@ enum DocumentationAnswers {
         let model = plan.model
         let count = model.featureNames.count
         let first = (model.golden?.rowWithLargestScore ?? 0) * count
-        let example = model.goldenValues?.dropFirst(first).prefix(count).enumerated().map { feature, number in
-            model.value(number, of: feature)
-        }
+        let row = model.goldenValues?.dropFirst(first).prefix(count) ?? model.plainRow[...]
         return OpenAPIDocument.Model(
             version: model.version, features: model.featureNames, texts: model.textColumns,
-            example: example ?? model.featureNames.map { _ in .null })
+            example: row.enumerated().map { feature, number in model.value(number, of: feature) })
     }
 }

@@ -70,6 +70,6 @@ enum StatusAnswers {
         if let baseValue = model.baseValue { answer.append("base_value", .number(baseValue)) }
         var output = ByteBuffer()
         JSONValue.object(answer).write(to: &output)
-        return Array(output.bytes)
+        return output.array
     }
 }

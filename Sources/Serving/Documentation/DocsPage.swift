@@ -5,7 +5,7 @@ internal import Storage
 /// can send it. Nothing of it comes from another host, and it keeps no token.
 enum DocsPage {
     /// The page as `text/html; charset=utf-8`; the same bytes every time.
-    static let page = Array(render().bytes)
+    static let page = render().array
 
     private static func render() -> ByteBuffer {
         var output = ByteBuffer(capacity: 64 << 10)

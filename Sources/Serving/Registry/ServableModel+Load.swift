@@ -54,8 +54,9 @@ extension ServableModel {
         guard model.outputCount == 1, model.objective.yieldsProbability else {
             throw ServableModelError(
                 .notProbability, at: directoryName.text,
-                "expected a model whose one output is a probability, found \(modelType) with \(model.outputCount) "
-                    + "outputs; train it with objective binary, or use `reliscore score`")
+                "expected a model whose one output is a probability, found \(modelType), with "
+                    + "\(model.outputCount == 1 ? "one output" : "\(model.outputCount) outputs"); "
+                    + "train a classifier of two classes, or use `reliscore score`")
         }
     }
 

@@ -76,6 +76,10 @@ package final class ServableModel: Sendable {
         golden.flatMap { $0.rows(inOrderOf: featureNames, texts: textColumns) }
     }
 
+    /// A row to show where there are no golden ones: texts the model knows, and zeros, as not every model gives a score
+    /// where numbers are missing.
+    package var plainRow: [Double] { featureNames.indices.map { textColumn($0)?.categories.first?.code ?? 0 } }
+
     package func textColumn(_ feature: Int) -> TextColumn? { textColumns.isEmpty ? nil : textColumns[feature] }
 
     /// A number of a row as a request would have it: null where it is missing, a category by its name.

@@ -76,20 +76,27 @@ final class RowScorer {
         limit > 0 && explain(rows: row, rowCount: 1) ? reasons(ofExplained: 0, limit: limit) : []
     }
 
-    /// Adds what kept a row from having a score: each feature whose own part of the margin overflowed, or else all.
+    /// Adds what kept a row from having a score: each feature whose own part of the margin overflowed or is missing where
+    /// the model needs a value, or else all.
     func addOverflow(of row: UnsafePointer<Double>, item: Int?, to faults: inout RequestFaults) {
         let before = faults.count
         if explain(rows: row, rowCount: 1) {
             for feature in 0..<plan.featureCount where !contributions[feature].isFinite {
+                let isMissing = row[feature].isNaN
                 faults.add(
                     .outOfRange, item: item,
                     at: "/features/\(RequestFault.step(plan.model.featureNames[feature]))",
-                    expected: "a number small enough for a finite score", found: "\(row[feature])")
+                    expected: isMissing
+                        ? "a value: this model gives no score where it is missing"
+                        : "a number small enough for a finite score",
+                    found: isMissing ? "null" : "\(row[feature])")
             }
         }
         guard faults.count == before else { return }
+        let missing = (0..<plan.featureCount).count { row[$0].isNaN }
         faults.add(
             .outOfRange, item: item, at: "/features", expected: "numbers small enough for a finite score",
-            found: "a sum beyond the range of Double")
+            found: missing == 0 ? "a sum beyond the range of Double" : "no finite score; \(missing) of them are missing"
+        )
     }
 }

@@ -37,7 +37,7 @@ package final class ScoringPlan: Sendable {
         text.append(",\"model_version\":")
         text.appendJSON(string: model.version)
         text.append(",\"scored_at\":\"")
-        versionText = Array(text.bytes)
+        versionText = text.array
         index = NameIndex(model.featureNames)
         cost = RowCost(of: model)
         ScoringPlan.live.add(1, ordering: .relaxed)

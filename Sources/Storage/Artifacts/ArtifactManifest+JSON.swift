@@ -75,6 +75,6 @@ extension JSONValue {
         var buffer = ByteBuffer(capacity: 1_024)
         write(to: &buffer, pretty: true)
         buffer.append(UInt8(ascii: "\n"))
-        return Array(buffer.bytes)
+        return buffer.array
     }
 }

@@ -37,6 +37,23 @@ struct PublishCommandTests {
         #expect(try root.run("versions", "--json").output.contains(#""active": "v1""#))
     }
 
+    @Test("a bare model file becomes a version, whatever its name, with the features it names itself")
+    func bareFile() throws {
+        let file = try source("v3") + "/model.txt"
+        let renamed = work.path + "/drives.bin"
+        try FileManager.default.copyItem(atPath: file, toPath: renamed)
+        #expect(try root.run("publish", renamed).code == .usage)
+        let published = try root.run("publish", renamed, "--version", "v3", "--promote")
+        #expect(published.code == .success)
+        #expect(published.output.hasPrefix("v3 is published: 4 files, "))
+        #expect(published.talk.contains("note: version.json has no risk_buckets"))
+        #expect(exists("v3/model.txt"))
+        #expect(try root.run("check", "v3").code == .success)
+        #expect(try root.run("example").output.contains(#""temperature":0.0,"errors":0.0"#))
+        try "hello".write(toFile: renamed, atomically: false, encoding: .utf8)
+        #expect(try root.run("publish", renamed, "--version", "v4").code == .badData)
+    }
+
     @Test("--promote makes it active, and says what was")
     func promote() throws {
         let published = try root.run("publish", source("v3"), "--promote", "--json")

@@ -71,6 +71,29 @@ struct RowLoopTests {
         }
     }
 
+    @Test("category splits times cells beyond a bound are left to the plain walk, at once")
+    func manyCategories() throws {
+        // A chain: the first split names every other one of 24,000 categories, the others one each.
+        let count = 12_000
+        let wide = 24_000 / 32
+        let words = [UInt32](repeating: 0x5555_5555, count: wide) + (0..<32).map { 1 << $0 }
+        let splits = (0..<count).map { index in
+            let one = wide + index % 32
+            return Split(
+                feature: 0,
+                test: .category(words: index == 0 ? 0..<wide : one..<(one + 1), reading: .exact, nanLeft: false),
+                left: .leaf(Int32(index)), right: index + 1 < count ? .split(Int32(index + 1)) : .leaf(Int32(count)))
+        }
+        let tree = try Tree(splits: splits, categoryWords: words, leafValues: (0...count).map(Double.init))
+        let ensemble = try TreeEnsemble(
+            featureNames: ["a"], trees: [tree], objective: .regression(.l2, squareRoot: false))
+        let cells = FeatureCells(ensemble)
+        #expect(!cells.canAskAll(ensemble))
+        #expect(FeatureCellTables(cells).flatMap { WalkForest(ensemble, cells, $0, kernel: .best) } == nil)
+        let rows = [0, 1, 23_998, 24_000, .nan]
+        #expect(bits(CompiledForest(ensemble), rows) == bits(ReferenceForest(ensemble), rows))
+    }
+
     @Test("masks are not for larger trees, and no loop is for linear leaves")
     func refuses() throws {
         var random = RandomForest(ForestRecipe(name: "33 leaves", leaves: 33...33))

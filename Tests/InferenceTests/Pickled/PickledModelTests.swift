@@ -57,7 +57,7 @@ import Testing
         arguments: [
             "logistic", "sgd_log", "sgd_hinge", "linear", "linear_column", "lasso", "ridge_classifier",
             "scaled_logistic", "scaled_sgd_regressor", "bundle", "bundle_dummy", "dummy_prior",
-            "logistic_binary_softmax_v1_6",
+            "logistic_binary_softmax_v1_6", "search",
         ])
     func linear(name: String) throws {
         let model = try Self.model(name)

@@ -75,6 +75,32 @@ import Testing
         #expect(throws: ModelFormatError.self) { try builder.trees() }
     }
 
+    @Test("a long chain of equality tests that many nodes lead to is not followed from each of them")
+    func sharedChain() throws {
+        // Nodes 0..<half ask feature 1 and lead to node `half`, where the chain on feature 0 begins; the last is a leaf.
+        let half = 20_000
+        let last = Int64(2 * half)
+        let numbers = (0...last).map { $0 }
+        var lists: [String: [Int64]] = [
+            "nodes_treeids": numbers.map { _ in 0 }, "nodes_nodeids": numbers,
+            "nodes_featureids": numbers.map { $0 < half ? 1 : 0 },
+            "nodes_falsenodeids": numbers.map { min($0 + 1, last) },
+            "nodes_truenodeids": numbers.map { $0 < half ? Int64(half) : last },
+            "target_ids": [0], "target_nodeids": [last], "target_treeids": [0],
+        ]
+        lists["nodes_falsenodeids"]?[half - 1] = last
+        let node = try Self.node(
+            lists, modes: numbers.map { $0 == last ? "LEAF" : $0 < half ? "BRANCH_LEQ" : "BRANCH_EQ" },
+            thresholds: numbers.map { Double($0 % 7) }, weights: [1])
+        let table = try ONNXTreeTable(node, kind: "target", isDouble: true)
+        var builder = ONNXTreeBuilder(
+            table, node, layout: .only, isDouble: true, hits: [], limits: ModelFileLimits())
+        let elapsed = ContinuousClock().measure {
+            #expect(throws: ModelFormatError.self) { try builder.trees() }
+        }
+        #expect(elapsed < .seconds(5))
+    }
+
     @Test(
         "children outside the tree, and features below 0, are refused",
         arguments: [
@@ -123,15 +149,18 @@ import Testing
     }
 
     /// The bytes live as long as the process, as the node's texts point into them.
-    private static func node(_ lists: [String: [Int64]]) throws -> ONNXNode {
+    private static func node(
+        _ lists: [String: [Int64]], modes names: [String] = ["BRANCH_LEQ", "LEAF", "LEAF"],
+        thresholds: [Double] = [0.5, 0, 0], weights: [Double] = [1, 2]
+    ) throws -> ONNXNode {
         var message = ProtobufMessage()
         message.append(4, "TreeEnsembleRegressor")
         for (name, values) in lists { message.append(5, ONNXGraphDraft.attribute(name, values)) }
         var modes = ProtobufMessage()
         modes.append(1, "nodes_modes")
-        for mode in ["BRANCH_LEQ", "LEAF", "LEAF"] { modes.append(9, mode) }
+        for mode in names { modes.append(9, mode) }
         message.append(5, modes)
-        for (name, values) in [("nodes_values_as_tensor", [0.5, 0, 0]), ("target_weights_as_tensor", [1.0, 2])] {
+        for (name, values) in [("nodes_values_as_tensor", thresholds), ("target_weights_as_tensor", weights)] {
             let tensor = ONNXGraphDraft.tensor(values, dimensions: [values.count])
             message.append(5, ONNXGraphDraft.attribute(name, tensor: tensor))
         }

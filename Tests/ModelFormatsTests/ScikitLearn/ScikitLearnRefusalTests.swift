@@ -11,7 +11,8 @@ struct ScikitLearnRefusalTests {
         arguments: [
             (
                 "neighbours", "model",
-                "an object of class sklearn.neighbors._classification.KNeighborsClassifier", "skl2onnx"
+                "an object of class sklearn.neighbors._classification.KNeighborsClassifier",
+                "train a linear model or trees"
             ),
             ("unfitted", "model", "RandomForestClassifier", "fit the model before saving it"),
             ("function", "model.steps[0][1].func", "numpy.log1p", "functions are not run"),

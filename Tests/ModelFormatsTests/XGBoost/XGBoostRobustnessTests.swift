@@ -80,7 +80,7 @@ import Testing
 
     @Test("the file that those start from is a model")
     func plain() {
-        #expect(XGBoostBytes.outcome(XGBoostBytes.json()) == "XGBoost reg:squarederror, 1 trees")
+        #expect(XGBoostBytes.outcome(XGBoostBytes.json()) == "XGBoost reg:squarederror, 1 tree")
     }
 
     @Test(

@@ -14,6 +14,12 @@ import Testing
         }
     }
 
+    @Test("the page is whole, from its first byte to its last")
+    func whole() {
+        #expect(page.hasPrefix("<!doctype html>\n<html lang=\"en\">\n<head>\n"))
+        #expect(page.hasSuffix("</script>\n</body>\n</html>\n"))
+    }
+
     @Test("there is exactly one script and one style, so that one hash of each is enough")
     func oneOfEach() {
         for tag in ["<script", "</script", "<style", "</style"] {

@@ -37,7 +37,7 @@ struct ServableModelTests {
         #expect(model.metrics["pr_auc"] == 0.25)
         #expect(model.golden?.rowCount == 3)
         #expect(model.explainer != nil)
-        #expect(model.modelType == "LightGBM binary, 1 trees")
+        #expect(model.modelType == "LightGBM binary, 1 tree")
     }
 
     @Test("the version's own name and cuts are taken when it has them; a name unlike its directory's is noted")

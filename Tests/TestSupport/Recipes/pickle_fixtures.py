@@ -1,6 +1,6 @@
 """Writes Fixtures/pickles: one dictionary of every kind of value and array, in every protocol and compression.
 
-Run with Python 3.11, numpy 2.x and joblib 1.x (lz4 installed); the truth is in PickledValues.swift.
+Run with Python 3.11, numpy 2.x, joblib 1.x (lz4 installed) and scikit-learn 1.x; the truth is in PickledValues.swift.
     python pickle_fixtures.py ../Fixtures/pickles
 """
 
@@ -16,6 +16,7 @@ import zlib
 
 import joblib
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 # Classes must be importable by the pickler, never by the reader.
 module = types.ModuleType("fixture_classes")
@@ -103,6 +104,11 @@ def main(directory):
         joblib.dump(values(), directory / f"values_p{protocol}.joblib", protocol=protocol)
     for method in ("zlib", "gzip", "bz2", "xz", "lzma", "lz4"):
         joblib.dump(values(), directory / f"values_{method}.joblib", compress=(method, 3))
+    model = LogisticRegression().fit([[0, 1.5], [1, 0.5], [2, 2.5], [3, 0]], [0, 1, 0, 1])
+    for protocol in (0, 2, 4):
+        with open(directory / f"logistic_p{protocol}.pickle", "wb") as file:
+            pickle.dump(model, file, protocol=protocol)
+    joblib.dump(model, directory / "logistic_arrays.joblib")
     zeros = b"\x80\x04" + bytes(20 << 20)
     (directory / "zeros.z").write_bytes(zlib.compress(zeros, 9))
     (directory / "zeros.bz2").write_bytes(bz2.compress(zeros, 9))

@@ -20,6 +20,7 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import (ElasticNet, Lasso, LinearRegression, LogisticRegression, Perceptron,
                                   PoissonRegressor, Ridge, RidgeClassifier, SGDClassifier, SGDRegressor)
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import LinearSVC
@@ -80,6 +81,8 @@ def every_version():
 
 def this_version():
     fitted("sgd_log_multiclass", SGDClassifier(loss="log_loss", random_state=1), classes)
+    fitted("search", GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {"logisticregression__C": [1, 9]}),
+           binary)
     fitted("sgd_huber", SGDClassifier(loss="modified_huber", random_state=1), binary)
     fitted("sgd_hinge", SGDClassifier(random_state=1), binary)
     fitted("perceptron_multiclass", Perceptron(random_state=1), classes)
