@@ -49,7 +49,8 @@ struct TextColumnTests {
         }
         #expect(
             try #require(error).description
-                == #"cannot read rows at line 3, column a: expected one of the texts "red", "blue" or null, found "green""#
+                == #"cannot read rows at line 3, column a: expected one of the texts "red", "blue" or null, "#
+                + #"found ""green"""#
         )
         let records = try CSVColumnsTests.records("a\nblue\n\ngreen\n")
         let columns = try CSVColumns(header: records[0], features: ["a"], texts: [Self.strict])

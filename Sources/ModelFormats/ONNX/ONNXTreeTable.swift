@@ -94,29 +94,17 @@ extension ONNXTreeTable {
     /// Finds each node's children, and where each tree begins.
     private mutating func linkTrees(
         _ node: ONNXNode, _ trees: [Int64]
-    ) throws(ModelFormatError) -> [NodeName: Int32] {
+    ) throws(ModelFormatError) -> ONNXNodePositions {
         let numbers = try node.list("nodes_nodeids", count: trees.count)
         let yes = try node.list("nodes_truenodeids", count: trees.count)
         let no = try node.list("nodes_falsenodeids", count: trees.count)
-        var positions: [NodeName: Int32] = [:]
-        positions.reserveCapacity(trees.count)
-        var seen: Set<Int64> = []
-        for index in trees.indices {
-            let name = NodeName(tree: trees[index], node: numbers[index])
-            guard positions.updateValue(Int32(index), forKey: name) == nil else {
-                throw node.fault(
-                    .unexpected, "nodes_nodeids[\(index)]", expected: "different nodes in tree \(name.tree)",
-                    found: "node \(name.node) again")
-            }
-            if index == 0 || trees[index - 1] != trees[index] {
-                guard seen.insert(trees[index]).inserted else {
-                    throw node.fault(
-                        .unexpected, "nodes_treeids[\(index)]", expected: "the nodes of a tree side by side",
-                        found: "tree \(trees[index]) in two places")
-                }
-                roots.append((Int32(index), 0))
-            }
-            roots[roots.count - 1].nodeCount += 1
+        var positions = ONNXNodePositions()
+        var start = 0
+        while start < trees.count {
+            let end = trees[start...].firstIndex { $0 != trees[start] } ?? trees.count
+            try positions.add(tree: trees[start], numbers[start..<end], of: node)
+            roots.append((Int32(start), end - start))
+            start = end
         }
         for index in trees.indices where nodes[index].mode != .leaf {
             nodes[index].yes = try node.child("nodes_truenodeids", index, trees[index], yes[index], positions)
@@ -126,7 +114,7 @@ extension ONNXTreeTable {
     }
 
     private mutating func addWeights(
-        _ node: ONNXNode, kind: String, isDouble: Bool, _ positions: [NodeName: Int32]
+        _ node: ONNXNode, kind: String, isDouble: Bool, _ positions: ONNXNodePositions
     ) throws(ModelFormatError) {
         let targets = node.ints("\(kind)_ids")
         let trees = try node.list("\(kind)_treeids", count: targets.count)
@@ -139,7 +127,7 @@ extension ONNXTreeTable {
         owners.reserveCapacity(targets.count)
         var counts = [Int32](repeating: 0, count: nodes.count)
         for index in targets.indices {
-            guard let owner = positions[NodeName(tree: trees[index], node: numbers[index])] else {
+            guard let owner = positions.position(ofNode: numbers[index], in: trees[index]) else {
                 throw node.fault(
                     .outOfRange, "\(kind)_nodeids[\(index)]", expected: "a node of tree \(trees[index])",
                     found: "\(numbers[index])")
@@ -164,12 +152,6 @@ extension ONNXTreeTable {
             nodes[Int(owner)].range = range.lowerBound..<(range.upperBound + 1)
         }
     }
-}
-
-/// How ai.onnx.ml 1 and 3 name a node.
-struct NodeName: Hashable {
-    let tree: Int64
-    let node: Int64
 }
 
 extension ONNXNode {
@@ -206,9 +188,9 @@ extension ONNXNode {
     }
 
     fileprivate func child(
-        _ list: String, _ index: Int, _ tree: Int64, _ number: Int64, _ positions: [NodeName: Int32]
+        _ list: String, _ index: Int, _ tree: Int64, _ number: Int64, _ positions: ONNXNodePositions
     ) throws(ModelFormatError) -> Int32 {
-        guard let position = positions[NodeName(tree: tree, node: number)] else {
+        guard let position = positions.position(ofNode: number, in: tree) else {
             throw fault(
                 .invalidModel(.childOutOfRange), "\(list)[\(index)]", expected: "a node of tree \(tree)",
                 found: "\(number)")

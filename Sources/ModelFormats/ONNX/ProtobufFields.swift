@@ -123,8 +123,9 @@ struct ProtobufField {
         return Float(bitPattern: bits)
     }
 
-    /// Appends a repeated number, packed or not.
-    func append(to numbers: inout [Int64], _ place: String) throws(ModelFormatError) {
+    /// Appends a repeated number, packed or not. Unpacked, a list is a field per number, so its place is put into words
+    /// only for a fault.
+    func append(to numbers: inout [Int64], _ place: @autoclosure () -> String) throws(ModelFormatError) {
         switch value {
         case .varint(let bits): numbers.append(Int64(bitPattern: bits))
         case .bytes(let bytes):
@@ -133,16 +134,16 @@ struct ProtobufField {
             var offset = 0
             while offset < bytes.count {
                 guard let (number, end) = ProtobufFields.varint(bytes, at: offset) else {
-                    throw mismatch(place, "whole numbers")
+                    throw mismatch(place(), "whole numbers")
                 }
                 numbers.append(Int64(bitPattern: number))
                 offset = end
             }
-        default: throw mismatch(place, "whole numbers")
+        default: throw mismatch(place(), "whole numbers")
         }
     }
 
-    func append(to numbers: inout [Float], _ place: String) throws(ModelFormatError) {
+    func append(to numbers: inout [Float], _ place: @autoclosure () -> String) throws(ModelFormatError) {
         switch value {
         case .fixed32(let bits): numbers.append(Float(bitPattern: bits))
         case .bytes(let bytes) where bytes.count % 4 == 0:
@@ -151,11 +152,11 @@ struct ProtobufField {
                 let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
                 numbers.append(Float(bitPattern: UInt32(littleEndian: bits)))
             }
-        default: throw mismatch(place, "32-bit numbers")
+        default: throw mismatch(place(), "32-bit numbers")
         }
     }
 
-    func append(to numbers: inout [Double], _ place: String) throws(ModelFormatError) {
+    func append(to numbers: inout [Double], _ place: @autoclosure () -> String) throws(ModelFormatError) {
         switch value {
         case .fixed64(let bits): numbers.append(Double(bitPattern: bits))
         case .bytes(let bytes) where bytes.count % 8 == 0:
@@ -164,7 +165,7 @@ struct ProtobufField {
                 let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
                 numbers.append(Double(bitPattern: UInt64(littleEndian: bits)))
             }
-        default: throw mismatch(place, "64-bit numbers")
+        default: throw mismatch(place(), "64-bit numbers")
         }
     }
 

@@ -112,9 +112,12 @@ struct JSONSource: StructuredSource {
     }
 
     private func fault(_ error: JSONError) -> ModelFormatError {
-        ModelFormatError(
-            error.found == nil && error.code == .unexpectedEnd ? .truncated : .malformedJSON,
-            at: "byte \(error.offset)", expected: error.expected, found: error.foundWords)
+        let isTruncated = error.found == nil && error.code == .unexpectedEnd
+        return ModelFormatError(
+            isTruncated ? .truncated : .malformedJSON, at: "byte \(error.offset)", expected: error.expected,
+            found: error.foundWords,
+            remedy: isTruncated
+                ? "the file looks truncated, copy or export it again" : "save the model again with XGBoost")
     }
 
     private func unexpected(_ expected: String) -> ModelFormatError {

@@ -85,30 +85,36 @@ import Testing
         #expect(dummy.fillValues == [0, 0, 0] && dummy.coefficients == [0, 0, 0] && dummy.intercept == 0)
     }
 
-    @Test("a booster that stopped early answers with its best iterations only")
+    @Test("a model that stopped early answers with its best iterations only, but an XGBoost booster with all")
     func earlyStopping() throws {
-        guard case .trees(let ensemble) = try Self.model("lightgbm_stopped") else {
+        guard case .trees(let ensemble) = try Self.model("lightgbm_stopped"),
+            case .trees(let estimator) = try Self.model("xgboost_stopped"),
+            case .trees(let booster) = try Self.model("xgboost_stopped_booster")
+        else {
             Issue.record("not trees")
             return
         }
         #expect(ensemble.iterationCount < 40 && ensemble.outputCount == 3)
+        #expect(estimator.iterationCount < booster.iterationCount && booster.iterationCount < 40)
     }
 
     @Test("of a booster's bytes and settings only the model is read")
     func configOffset() throws {
-        let text = try FixtureFiles.bytes("models/lightgbm/binary.txt")
-        let length = withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init)
-        let handle = Array("CONFIG-offset:".utf8) + length + text + Array("{\"settings\":{}}".utf8)
+        let binary = try FixtureFiles.bytes("models/xgboost/v1_0_logistic_bin.bin")
+        let length = withUnsafeBytes(of: UInt64(binary.count).littleEndian, Array.init)
+        let handle = Array("CONFIG-offset:".utf8) + length + binary + Array("{\"settings\":{}}".utf8)
         func pickle(_ handle: [UInt8]) -> [UInt8] {
             let count = withUnsafeBytes(of: UInt64(handle.count).littleEndian, Array.init)
             return [0x80, 5] + Array("cxgboost.core\nBooster\n".utf8) + [0x29, 0x81, 0x7D, 0x8C, 6]
                 + Array("handle".utf8) + [0x96] + count + handle + [0x73, 0x62, 0x2E]
         }
-        guard case .trees(let ensemble) = try ModelFile.read(pickle(handle), named: "m") else {
+        guard case .trees(let ensemble) = try ModelFile.read(pickle(handle), named: "m"),
+            case .trees(let alone) = try ModelFile.read(binary, named: "m")
+        else {
             Issue.record("not trees")
             return
         }
-        #expect(ensemble.trees.count == 4)
+        #expect(ensemble.trees == alone.trees)
         #expect(throws: ModelFormatError.self) { try ModelFile.read(pickle(Array(handle.prefix(200))), named: "m") }
         #expect(throws: ModelFormatError.self) { try ModelFile.read(pickle(pickle(handle)), named: "m") }
     }

@@ -23,6 +23,12 @@ struct ScikitLearnRefusalTests {
             ("first_guess", "model.init_", "DecisionTreeClassifier", "train with the default init"),
             ("two_labels", "model.classes_", "a list of 2", "train one classifier for each output"),
             ("one_class", "model.classes_", "an array of shape [1]", "train it on rows of both classes"),
+            ("repeated_forest", "model.estimators_[1]", "nodes that several trees share", "save the model again"),
+            ("repeated_boosting", "model.estimators_[21]", "nodes that several trees share", "save the model again"),
+            (
+                "repeated_histogram", "model._predictors[3][0]", "nodes that several trees share",
+                "save the model again"
+            ),
         ])
     func refused(name: String, place: String, found: String, remedy: String) throws {
         let bytes = try FixtureFiles.bytes("models/sklearn_refused/\(name).joblib")

@@ -426,6 +426,14 @@ def refused():
             init=DecisionTreeClassifier(max_depth=1), n_estimators=1, max_depth=1).fit(values, label),
         "two_labels": DecisionTreeClassifier(max_depth=1).fit(values, np.column_stack([label, 1 - label])),
         "one_class": DecisionTreeClassifier(max_depth=1).fit(values, label * 0)}
+    # A file of a few KB that stands for 50,000 trees: each is the same one.
+    forest = RandomForestRegressor(n_estimators=1, max_depth=6, random_state=1).fit(values, label)
+    forest.estimators_ = forest.estimators_ * 50_000
+    booster = GradientBoostingRegressor(n_estimators=1, max_depth=6).fit(values, label)
+    booster.estimators_ = np.array([[booster.estimators_[0, 0]]] * 50_000, dtype=object)
+    histogram = HistGradientBoostingRegressor(max_iter=1, min_samples_leaf=2).fit(values, label)
+    histogram._predictors = histogram._predictors * 50_000
+    models |= {"repeated_forest": forest, "repeated_boosting": booster, "repeated_histogram": histogram}
     folder = FIXTURES / "models" / "sklearn_refused"
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in models.items():
