@@ -7,9 +7,10 @@ internal import Models
 func compiledLoops(_ ensemble: TreeEnsemble, kernel: ForestKernel) -> [any Predictor] {
     let cells = FeatureCells(ensemble)
     let tables = FeatureCellTables(cells)
+    let walks = tables.flatMap { WalkForest(ensemble, cells, $0, kernel: kernel) }
     let loops: [(any Predictor)?] = [
         BlockForest(ensemble, kernel: kernel), tables.flatMap { MaskForest(ensemble, cells, $0, kernel: kernel) },
-        tables.flatMap { WalkForest(ensemble, cells, $0, kernel: kernel) },
+        walks, walks.map { WalkForest.Treewise($0) },
     ]
     return loops.compactMap { $0 }
 }
