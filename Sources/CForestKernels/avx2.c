@@ -8,7 +8,6 @@
 #pragma clang attribute push(__attribute__((target("avx2,popcnt"))), apply_to = function)
 
 #define RUN cforest_run_avx2
-#define RANKED_ROWS 64
 
 typedef __m256d vector;
 typedef struct {

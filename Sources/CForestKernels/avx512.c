@@ -10,7 +10,6 @@
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,popcnt"))), apply_to = function)
 
 #define RUN cforest_run_avx512
-#define RANKED_ROWS 64
 
 typedef __m512d vector;
 typedef __m512d node;

@@ -1,5 +1,5 @@
-/* What all kernels share; each includes this behind its own `node_rank`, `write_plane`, `write_tests`,
-   `write_class_tests`, `run_selects`, `write_codes` and `add_leaves`. */
+/* What all kernels share; each includes this behind its own `vector`, `node`, `node_rank`, `write_plane`, `write_tests`,
+   `write_class_tests`, `run_selects` and `add_leaves`. */
 
 static inline double without_zero(double value) {
     /* 1e-35 as a float, widened: LightGBM's zero threshold. */

@@ -3,6 +3,9 @@
 
 #include "CForestKernels.h"
 
+/* Rows ranked column by column before the next ones: few enough that they stay in the nearest cache. */
+enum { RANKED_ROWS = 64 };
+
 /* The working memory of one call, cut into its parts. */
 typedef struct {
     uint64_t *slots;      /* [slotCount][8]; slot 0 is all zeros, slot 1 all ones */

@@ -1,7 +1,7 @@
 /* A row's sum must run in feature order, so the lanes of a vector are rows: each lane makes the operations of one row,
    in their order, and gets its bits. A multiplication by a reciprocal would be faster than the division, but rounds
    elsewhere; the divisions of 8 rows are one instruction, and the rows come from memory hardly faster. */
-#include "linear_rows.h"
+#include "CLinearRows.h"
 
 /* A fused multiplication and addition rounds once where the model rounds twice. */
 #pragma STDC FP_CONTRACT OFF

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define RUN cforest_run_portable
-#define RANKED_ROWS 64
 
 typedef double vector;
 typedef const double *node;

@@ -2,7 +2,7 @@
 #ifndef CFOREST_ROW_CELLS_H
 #define CFOREST_ROW_CELLS_H
 
-#include "forest_rows.h"
+#include "CForestRows.h"
 
 #define ALWAYS_INLINE __attribute__((always_inline)) static inline
 

@@ -192,7 +192,7 @@ WITH_AVX512 __attribute__((always_inline)) static inline void walk_row_avx512(
             word[vector] = is_wide
                 ? _mm512_mask_i32gather_epi32(word[vector], ended, node[vector], walk->nodes, 8)
                 : _mm512_mask_i32gather_epi32(word[vector], ended, node[vector], walk->nodes, 4);
-            /* Past the end there are 64 trees of one leaf; the lanes take any of them. */
+            /* Past the end there are CFOREST_IDLE_WALKS trees of one leaf; the lanes take any of them. */
             next += ended_count;
             if (next > walk->tree_count) next = walk->tree_count;
         }

@@ -136,7 +136,7 @@ void cforest_predict(
     double *margins, void *scratch);
 
 #include "CForestExplanation.h"
-#include "forest_rows.h"
-#include "linear_rows.h"
+#include "CForestRows.h"
+#include "CLinearRows.h"
 
 #endif

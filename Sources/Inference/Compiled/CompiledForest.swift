@@ -17,14 +17,14 @@ final class CompiledForest: Predictor {
     private static let largestSelectCount = 1 << 23
 
     init(_ ensemble: TreeEnsemble, kernel: ForestKernel = .best) {
-        let cells = SingleRowCells(ensemble)
-        let tables = SingleRowCellTables(cells)
-        let masks = tables.flatMap { SingleRowMasks(ensemble, cells, $0, kernel: kernel) }
+        let cells = FeatureCells(ensemble)
+        let tables = FeatureCellTables(cells)
+        let masks = tables.flatMap { MaskForest(ensemble, cells, $0, kernel: kernel) }
         // Masks take a row in less than a walk's time whenever they fit their limits.
-        let walks = masks == nil ? tables.flatMap { DeepForest(ensemble, cells, $0, kernel: kernel) } : nil
+        let walks = masks == nil ? tables.flatMap { WalkForest(ensemble, cells, $0, kernel: kernel) } : nil
         let block = Self.suitsBlocks(ensemble) ? BlockForest(ensemble, kernel: kernel) : nil
         let singles: [(any Predictor)?] = [masks, walks, ReferenceForest(ensemble)]
-        let batches: [(any Predictor)?] = [block, walks]
+        let batches: [(any Predictor)?] = [block, walks.map { WalkForest.Treewise($0) }]
         let single = singles.compactMap { $0 }[0]
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
@@ -33,7 +33,7 @@ final class CompiledForest: Predictor {
         let many = batches.compactMap { $0 }
         let seconds = many.count > 1 ? sample.seconds(many.map { .init($0, rowCount: ForestSample.rowCount) }) : [0]
         manyRows = zip(many, seconds).min { $0.1 < $1.1 }?.0 ?? single
-        limit = block == nil ? 0 : Self.limit(fewRows: single, manyRows: manyRows, sample)
+        limit = many.isEmpty ? .max : Self.limit(fewRows: single, manyRows: manyRows, sample)
     }
 
     /// Whether compiling the forest for blocks is worth a try: which way is the fastest is measured then.

@@ -12,6 +12,9 @@ struct PipelineExplainer: Explainer {
     /// The row's column behind each input of the last model.
     private let origins: [Int]
 
+    /// A megabyte, so that rows with many slots are explained few at a time.
+    private static let blockValues = 1 << 17
+
     init(_ pipeline: Pipeline) throws(ExplanationError) {
         let index = try Self.lastModel(of: pipeline)
         let step = pipeline.steps[index]
@@ -37,19 +40,40 @@ struct PipelineExplainer: Explainer {
     func explain(
         row: UnsafePointer<Double>, contributions: UnsafeMutablePointer<Double>, scratch: inout ExplanationScratch
     ) {
+        explain(rows: row, rowCount: 1, contributions: contributions, scratch: &scratch)
+    }
+
+    func explain(
+        rows: UnsafePointer<Double>, rowCount: Int, contributions: UnsafeMutablePointer<Double>,
+        scratch: inout ExplanationScratch
+    ) {
+        let width = outputCount * (featureCount + 1)
+        let step = min(rowsAtOnce, max(1, Self.blockValues / valuesPerRow))
+        for first in stride(from: 0, to: rowCount, by: step) {
+            explainBlock(
+                rows + first * featureCount, min(step, rowCount - first), contributions + first * width, &scratch)
+        }
+    }
+
+    /// Numbers that explaining a row takes: its slots, the last model's inputs, and what that says of them.
+    private var valuesPerRow: Int { slotCount + inputs.count + outputCount * (inputs.count + 1) }
+
+    private func explainBlock(
+        _ rows: UnsafePointer<Double>, _ rowCount: Int, _ contributions: UnsafeMutablePointer<Double>,
+        _ scratch: inout ExplanationScratch
+    ) {
         let width = inputs.count
-        let needed = slotCount + width + outputCount * (width + 1)
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: needed) { memory in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: valuesPerRow * rowCount) { memory in
             guard let slots = memory.baseAddress else { return }
-            let derived = slots + slotCount
-            let found = derived + width
-            slots.update(from: row, count: featureCount)
-            let block = SlotBlock(start: slots, rowCount: 1)
+            let derived = slots + slotCount * rowCount
+            let found = derived + width * rowCount
+            let block = SlotBlock(start: slots, rowCount: rowCount)
+            block.scatter(rows, width: featureCount, toSlotsFrom: 0)
             for step in steps { step.run(block) }
             block.gather(inputs, into: derived)
-            last.explain(row: derived, contributions: found, scratch: &scratch)
-            contributions.update(repeating: 0, count: outputCount * (featureCount + 1))
-            for output in 0..<outputCount {
+            last.explain(rows: derived, rowCount: rowCount, contributions: found, scratch: &scratch)
+            contributions.update(repeating: 0, count: rowCount * outputCount * (featureCount + 1))
+            for output in 0..<(rowCount * outputCount) {
                 let (from, to) = (found + output * (width + 1), contributions + output * (featureCount + 1))
                 for (index, origin) in origins.enumerated() { to[origin] += from[index] }
                 to[featureCount] = from[width]

@@ -149,11 +149,10 @@ struct BatchScoring: Scoring {
                 explained = rowIndex..<min(rowIndex + session.scorer.explainedRows, batch.rowCount)
                 session.scorer.explain(rows: row, rowCount: explained.count)
             }
+            let place = rowIndex - explained.lowerBound
             writer.append(
                 driveID: UnsafeRawBufferPointer(rebasing: body[head.driveID]), day: head.day, score: scores[rowIndex],
-                reasons: isExplained
-                    ? session.scorer.reasons(ofExplained: rowIndex - explained.lowerBound, limit: query.topReasons)
-                    : [],
+                reasons: isExplained ? session.scorer.reasons(ofExplained: place, limit: query.topReasons) : [],
                 row: row, to: &response.body)
             rowCounts.add(session.plan.bucket(of: scores[rowIndex]))
             guard response.body.count <= answerBytes else {

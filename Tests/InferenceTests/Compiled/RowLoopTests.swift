@@ -1,11 +1,15 @@
 import Models
+import TestSupport
 import Testing
 
 @testable import Inference
 
 @Suite("Loops for single rows and for deep forests")
 struct RowLoopTests {
-    private static let small = BlockForestTests.recipes.filter { $0.leaves.upperBound <= 32 }
+    /// Without optimisation, tables of thousands of categories take seconds to make.
+    private static let small = BlockForestTests.recipes.filter {
+        $0.leaves.upperBound <= 32 && (PackageLayout.isDeep || $0.categoryCount <= 1000)
+    }
 
     private static let deep =
         BlockForestTests.recipes + [
@@ -20,31 +24,37 @@ struct RowLoopTests {
                 name: "the smallest, as floats", outputCount: 2, sum: MarginSum(precision: .float, operation: .minimum)),
         ]
 
-    @Test(
-        "by masks, margins are the oracle's, bit for bit, on every kernel", arguments: small, ForestKernel.available)
-    func masks(recipe: ForestRecipe, kernel: ForestKernel) throws {
+    @Test("by masks, margins are the oracle's, bit for bit, on every kernel", arguments: small)
+    func masks(recipe: ForestRecipe) throws {
         var random = RandomForest(recipe)
         let ensemble = try random.ensemble()
         let rows = random.rows(170)
-        let cells = SingleRowCells(ensemble)
-        let tables = try #require(SingleRowCellTables(cells))
-        let forest = try #require(SingleRowMasks(ensemble, cells, tables, kernel: kernel))
-        #expect(bits(forest, rows) == bits(ReferenceForest(ensemble), rows))
+        let expected = bits(ReferenceForest(ensemble), rows)
+        let cells = FeatureCells(ensemble)
+        let tables = try #require(FeatureCellTables(cells))
+        for kernel in ForestKernel.available {
+            let forest = try #require(MaskForest(ensemble, cells, tables, kernel: kernel))
+            #expect(bits(forest, rows) == expected, "\(kernel)")
+        }
     }
 
     @Test(
         "by walks, margins are the oracle's, bit for bit, on every kernel, row by row and tree by tree",
-        arguments: deep, ForestKernel.available)
-    func walks(recipe: ForestRecipe, kernel: ForestKernel) throws {
+        arguments: deep)
+    func walks(recipe: ForestRecipe) throws {
         var random = RandomForest(recipe)
         let ensemble = try random.ensemble()
         let rows = random.rows(170)
-        let cells = SingleRowCells(ensemble)
-        let tables = try #require(SingleRowCellTables(cells))
-        let forest = try #require(DeepForest(ensemble, cells, tables, kernel: kernel))
         let expected = bits(ReferenceForest(ensemble), rows)
-        #expect(bits(forest, rows, batch: 170) == expected)
-        #expect(bits(forest, rows, batch: 1) == expected)
+        let cells = FeatureCells(ensemble)
+        let tables = try #require(FeatureCellTables(cells))
+        for kernel in ForestKernel.available {
+            let forest = try #require(WalkForest(ensemble, cells, tables, kernel: kernel))
+            #expect(bits(forest, rows) == expected, "\(kernel)")
+            for batch in [17, 170] {
+                #expect(bits(WalkForest.Treewise(forest), rows, batch: batch) == expected, "\(kernel), \(batch)")
+            }
+        }
     }
 
     @Test("a row's margin does not depend on the rows beside it", arguments: ForestKernel.available)
@@ -77,9 +87,9 @@ struct RowLoopTests {
         let tree = try Tree(splits: splits, categoryWords: words, leafValues: (0...count).map(Double.init))
         let ensemble = try TreeEnsemble(
             featureNames: ["a"], trees: [tree], objective: .regression(.l2, squareRoot: false))
-        let cells = SingleRowCells(ensemble)
+        let cells = FeatureCells(ensemble)
         #expect(!cells.canAskAll(ensemble))
-        #expect(SingleRowCellTables(cells).flatMap { DeepForest(ensemble, cells, $0, kernel: .best) } == nil)
+        #expect(FeatureCellTables(cells).flatMap { WalkForest(ensemble, cells, $0, kernel: .best) } == nil)
         let rows = [0, 1, 23_998, 24_000, .nan]
         #expect(bits(CompiledForest(ensemble), rows) == bits(ReferenceForest(ensemble), rows))
     }
@@ -88,14 +98,14 @@ struct RowLoopTests {
     func refuses() throws {
         var random = RandomForest(ForestRecipe(name: "33 leaves", leaves: 33...33))
         let ensemble = try random.ensemble()
-        let cells = SingleRowCells(ensemble)
-        let tables = try #require(SingleRowCellTables(cells))
-        #expect(SingleRowMasks(ensemble, cells, tables, kernel: .best) == nil)
+        let cells = FeatureCells(ensemble)
+        let tables = try #require(FeatureCellTables(cells))
+        #expect(MaskForest(ensemble, cells, tables, kernel: .best) == nil)
         let linear = try LightGBMFixture("linear_tree").ensemble
-        let linearCells = SingleRowCells(linear)
-        let linearTables = try #require(SingleRowCellTables(linearCells))
-        #expect(SingleRowMasks(linear, linearCells, linearTables, kernel: .best) == nil)
-        #expect(DeepForest(linear, linearCells, linearTables, kernel: .best) == nil)
+        let linearCells = FeatureCells(linear)
+        let linearTables = try #require(FeatureCellTables(linearCells))
+        #expect(MaskForest(linear, linearCells, linearTables, kernel: .best) == nil)
+        #expect(WalkForest(linear, linearCells, linearTables, kernel: .best) == nil)
     }
 }
 

@@ -108,7 +108,7 @@ import Testing
         var bytes = try FixtureFiles.bytes("models/lightgbm/\(name).txt")
         let row = [0.5, .nan, -1e300, 3]
         var ran = 0
-        for index in stride(from: 0, to: bytes.count, by: 7) {
+        for index in stride(from: 0, to: bytes.count, by: PackageLayout.isDeep ? 7 : 41) {
             let original = bytes[index]
             bytes[index] ^= 1 << UInt8(index % 5)
             if let model = try? bytes.withUnsafeBytes({ try ModelFile.read($0) }), model.featureNames.count == row.count
@@ -118,7 +118,7 @@ import Testing
             }
             bytes[index] = original
         }
-        #expect(ran > 20)
+        #expect(ran > 5)
     }
 }
 

@@ -1,7 +1,7 @@
 internal import CForestKernels
 
 /// The cuts as `cforest_cells` wants them: a tree of nodes of 8 cuts, level by level, its last level the finest.
-final class SingleRowCellTables: Sendable {
+final class FeatureCellTables: Sendable {
     private static let nodeWidth = Int(CFOREST_NODE_WIDTH)
     private static let largestLevelCount = Int(CFOREST_CELL_LEVELS)
 
@@ -12,7 +12,7 @@ final class SingleRowCellTables: Sendable {
     private let nodes: FixedArray<Double>
 
     /// Nil when a feature has tens of millions of cuts.
-    init?(_ cells: SingleRowCells) {
+    init?(_ cells: FeatureCells) {
         var levelEnds = [UInt32](repeating: 0, count: Self.largestLevelCount + 1)
         var starts = [UInt32](repeating: 0, count: cells.features.count * Self.largestLevelCount)
         var nodes: [Double] = []

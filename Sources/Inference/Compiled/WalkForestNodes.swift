@@ -1,7 +1,8 @@
+internal import CForestKernels
 internal import Models
 
 /// The words of `cforest_walk`'s nodes: each tree breadth first, as the levels that every row passes then lie together.
-struct DeepForestNodes {
+struct WalkForestNodes {
     private(set) var nodes: [UInt32] = []
     private(set) var roots: [UInt32] = []
     let columnBits: UInt32
@@ -11,7 +12,7 @@ struct DeepForestNodes {
     let isWide: Bool
 
     /// Nil when a node does not fit its words.
-    init?(_ ensemble: TreeEnsemble, _ columns: DeepForestColumns) {
+    init?(_ ensemble: TreeEnsemble, _ columns: WalkForestColumns) {
         func bits(_ largest: Int) -> UInt32 { UInt32(max(1, Int.bitWidth - largest.leadingZeroBitCount)) }
         let splitCount = ensemble.trees.reduce(0) { $0 + $1.splits.count }
         columnBits = bits(columns.slots.count - 1)
@@ -31,7 +32,7 @@ struct DeepForestNodes {
         let end = nodeCount
         append(0)
         append(0)
-        roots += [UInt32](repeating: end, count: 64)
+        roots += [UInt32](repeating: end, count: Int(CFOREST_IDLE_WALKS))
     }
 
     private var nodeCount: UInt32 { UInt32(truncatingIfNeeded: nodes.count >> (isWide ? 1 : 0)) }

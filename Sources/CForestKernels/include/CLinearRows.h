@@ -1,5 +1,5 @@
-#ifndef CFOREST_LINEAR_ROWS_H
-#define CFOREST_LINEAR_ROWS_H
+#ifndef CLINEARROWS_H
+#define CLINEARROWS_H
 
 #include "CForestKernels.h"
 

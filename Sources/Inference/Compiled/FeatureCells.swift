@@ -4,7 +4,7 @@ internal import Models
 /// values apart, so a value's cell says all that the trees need to know of it.
 ///
 /// A cell's code is 0 for NaN and else 1 + the number of cuts below the value, so that code `i + 1` ends with cut `i`.
-struct SingleRowCells {
+struct FeatureCells {
     /// Features that splits ask about, those with most cuts first.
     let features: [Int32]
     /// Sorted and distinct, one list for each of `features`.

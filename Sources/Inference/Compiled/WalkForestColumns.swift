@@ -2,7 +2,7 @@ internal import Models
 
 /// What walks compare: each split asks whether one column of the row is above a rank. A column is a feature's code, with
 /// its missing values below or above all ranks, or is looked up by the code where the answer is no matter of order.
-struct DeepForestColumns {
+struct WalkForestColumns {
     /// What stands for a missing value that goes right; above every rank.
     static let missing: UInt32 = 0x7FFF_FFFF
     static let missingInTable: UInt16 = 0xFFFF
@@ -28,7 +28,7 @@ struct DeepForestColumns {
     }
 
     /// Nil when the tables would be too large.
-    init?(_ ensemble: TreeEnsemble, _ cells: SingleRowCells) {
+    init?(_ ensemble: TreeEnsemble, _ cells: FeatureCells) {
         guard cells.canAskAll(ensemble, where: \.isLookedUp) else { return nil }
         /// Of the tables so far.
         var lookupCount = 0
@@ -69,7 +69,7 @@ struct DeepForestColumns {
     }
 
     /// Gives every key its column, plain ones first, and brings `splits` from keys to columns.
-    private mutating func addColumns(_ keys: [Key], _ cells: SingleRowCells) -> Bool {
+    private mutating func addColumns(_ keys: [Key], _ cells: FeatureCells) -> Bool {
         var columns = [UInt32](repeating: 0, count: keys.count)
         for (index, key) in keys.enumerated() {
             guard case .plain(let slot, let nanLeft) = key else { continue }

@@ -1,22 +1,22 @@
 internal import CForestKernels
 internal import Models
 
-/// Trees of any size, walked many at a time: for a single row, several trees side by side; for many rows, one tree after
-/// the other, several rows side by side, so that a tree is in the nearest cache while it is used.
+/// Trees of any size, walked many at a time: row after row, several trees side by side; or, as `Treewise`, tree after
+/// tree, several rows side by side, so that a tree is in the nearest cache while it is used.
 ///
 /// All tables live as long as the value and never change.
-final class DeepForest: Predictor, @unchecked Sendable {
+final class WalkForest: Predictor, @unchecked Sendable {
     /// Rows that go through one tree together, before the next tree takes its place in the cache.
     private static let blockRows = 1024
-    /// Lanes without a row read the columns behind the last.
-    private static let idleRows = 64
+    /// Lanes without a row read the columns behind the last, those without a tree write leaves there.
+    private static let idleWalks = Int(CFOREST_IDLE_WALKS)
 
     let featureCount: Int
     let outputCount: Int
     private let treeCount: Int
     private let kernel: ForestKernel
     private let sums: LeafSums
-    private let cells: SingleRowCellTables
+    private let cells: FeatureCellTables
     private let slots: FixedArray<UInt32>
     private let missing: FixedArray<UInt32>
     private let tableOffsets: FixedArray<UInt32>
@@ -29,9 +29,9 @@ final class DeepForest: Predictor, @unchecked Sendable {
     private let blocks: ScratchPool
 
     /// Nil when the trees are not of the kind that this is for.
-    init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: ForestKernel) {
-        guard !ensemble.trees.contains(where: \.isLinear), let columns = DeepForestColumns(ensemble, cuts),
-            let words = DeepForestNodes(ensemble, columns)
+    init?(_ ensemble: TreeEnsemble, _ cuts: FeatureCells, _ cells: FeatureCellTables, kernel: ForestKernel) {
+        guard !ensemble.trees.contains(where: \.isLinear), let columns = WalkForestColumns(ensemble, cuts),
+            let words = WalkForestNodes(ensemble, columns)
         else { return nil }
         featureCount = ensemble.featureNames.count
         outputCount = ensemble.outputCount
@@ -55,24 +55,17 @@ final class DeepForest: Predictor, @unchecked Sendable {
             pair_bits: words.pairBits, rank_bits: words.rankBits, is_wide: words.isWide ? 1 : 0)
         stride = (columns.slots.count + 15) / 16 * 16
         let scratchCount = withUnsafePointer(to: walk) { Int(cforest_walk_scratch($0)) }
-        let byteCount = ((Self.blockRows + Self.idleRows) * (stride + 1) + scratchCount) * MemoryLayout<UInt32>.size
+        let byteCount = ((Self.blockRows + Self.idleWalks) * (stride + 1) + scratchCount) * MemoryLayout<UInt32>.size
         blocks = ScratchPool(byteCount: byteCount) { memory in
             memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
         }
     }
 
     func predictMargins(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
-        if rowCount < 16 {
-            predictSingly(rows: rows, rowCount: rowCount, margins: margins)
-        } else {
-            predictByTree(rows: rows, rowCount: rowCount, margins: margins)
-        }
-    }
-
-    func predictSingly(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
         withUnsafePointer(to: walk) { walk in
             let scratchCount = Int(cforest_walk_scratch(walk))
-            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: scratchCount + treeCount + 64) { memory in
+            let room = scratchCount + treeCount + Self.idleWalks
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: room) { memory in
                 guard let scratch = memory.baseAddress else { return }
                 let leaves = scratch + scratchCount
                 for row in 0..<rowCount {
@@ -86,12 +79,14 @@ final class DeepForest: Predictor, @unchecked Sendable {
         }
     }
 
-    func predictByTree(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+    fileprivate func predictTreewise(
+        rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>
+    ) {
         let memory = blocks.take()
         defer { blocks.giveBack(memory) }
         let columns = memory.assumingMemoryBound(to: UInt32.self)
-        let leaves = columns + (Self.blockRows + Self.idleRows) * stride
-        let scratch = leaves + Self.blockRows + Self.idleRows
+        let leaves = columns + (Self.blockRows + Self.idleWalks) * stride
+        let scratch = leaves + Self.blockRows + Self.idleWalks
         withUnsafePointer(to: walk) { walk in
             for first in Swift.stride(from: 0, to: rowCount, by: Self.blockRows) {
                 let count = min(Self.blockRows, rowCount - first)
@@ -109,6 +104,22 @@ final class DeepForest: Predictor, @unchecked Sendable {
                 }
                 sums.finish(sumsStart, rowCount: count)
             }
+        }
+    }
+}
+
+extension WalkForest {
+    /// The same forest for many rows.
+    final class Treewise: Predictor {
+        private let forest: WalkForest
+
+        var featureCount: Int { forest.featureCount }
+        var outputCount: Int { forest.outputCount }
+
+        init(_ forest: WalkForest) { self.forest = forest }
+
+        func predictMargins(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
+            forest.predictTreewise(rows: rows, rowCount: rowCount, margins: margins)
         }
     }
 }

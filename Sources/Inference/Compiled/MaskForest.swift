@@ -6,7 +6,7 @@ internal import Models
 /// thresholds cost.
 ///
 /// All tables live as long as the value and never change.
-final class SingleRowMasks: Predictor, @unchecked Sendable {
+final class MaskForest: Predictor, @unchecked Sendable {
     private static let groupSize = Int(CFOREST_MASK_LANES)
     /// Mask rows, of 64 bytes: beyond the second-level cache, reading them costs more than walking.
     private static let largestRowCount = 1 << 16
@@ -17,14 +17,14 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
     let outputCount: Int
     private let kernel: ForestKernel
     private let sums: LeafSums
-    private let cells: SingleRowCellTables
+    private let cells: FeatureCellTables
     private let mapStarts: FixedArray<UInt32>
     private let maps: FixedArray<UInt16>
     private let rows: FixedArray<SIMD16<UInt32>>
     private let masks: cforest_masks
 
     /// Nil when the trees are not of the kind that this is for.
-    init?(_ ensemble: TreeEnsemble, _ cuts: SingleRowCells, _ cells: SingleRowCellTables, kernel: ForestKernel) {
+    init?(_ ensemble: TreeEnsemble, _ cuts: FeatureCells, _ cells: FeatureCellTables, kernel: ForestKernel) {
         guard ensemble.trees.allSatisfy({ $0.leafCount <= 32 && !$0.isLinear }), cuts.canAskAll(ensemble) else {
             return nil
         }
@@ -72,7 +72,7 @@ final class SingleRowMasks: Predictor, @unchecked Sendable {
 
 /// Makes the mask rows, a group of trees at a time.
 private struct MaskBuilder {
-    private let cells: SingleRowCells
+    private let cells: FeatureCells
     private let groupCount: Int
     private var group = 0
     /// Where each feature's maps begin.
@@ -81,7 +81,7 @@ private struct MaskBuilder {
     private(set) var maps: [UInt16]
     private(set) var rows = [SIMD16<UInt32>(repeating: .max)]
 
-    init(_ cells: SingleRowCells, groupCount: Int, mapCount: Int) {
+    init(_ cells: FeatureCells, groupCount: Int, mapCount: Int) {
         self.cells = cells
         self.groupCount = groupCount
         maps = [UInt16](repeating: 0, count: mapCount)

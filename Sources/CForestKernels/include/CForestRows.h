@@ -1,10 +1,15 @@
 /* Tree inference for single rows, and for deep trees over many rows. All results are bit-equal with every kernel. */
-#ifndef CFOREST_ROWS_H
-#define CFOREST_ROWS_H
+#ifndef CFORESTROWS_H
+#define CFORESTROWS_H
 
 #include "CForestKernels.h"
 
-enum { CFOREST_CELL_LEVELS = 8, CFOREST_MASK_LANES = 16 };
+enum {
+    CFOREST_CELL_LEVELS = 8,
+    CFOREST_MASK_LANES = 16,
+    /* Lanes that have run out of trees or rows take any of so many more. */
+    CFOREST_IDLE_WALKS = 64,
+};
 
 /* Where each used feature's value lies among its cuts, which are searched by nodes of 8: 9 ways down from each. A code is
    0 for NaN, else 1 + the number of cuts below the value. */
@@ -36,7 +41,7 @@ struct cforest_walk {
     const uint32_t *table_offsets; /* [column_count] */
     const uint16_t *tables;
     const uint32_t *nodes;
-    const uint32_t *roots;         /* [tree_count + 64], the last 64 being trees of one leaf */
+    const uint32_t *roots;         /* [tree_count + CFOREST_IDLE_WALKS], the last ones being trees of one leaf */
     uint32_t tree_count;
     uint32_t column_bits;
     uint32_t pair_bits;
@@ -47,7 +52,7 @@ struct cforest_walk {
 /* Values of `scratch` words that cforest_walk_row needs. */
 uint32_t cforest_walk_scratch(const struct cforest_walk *walk);
 
-/* Every tree's leaf for one row, trees side by side. `leaves` has room for tree_count + 64. */
+/* Every tree's leaf for one row, trees side by side. `leaves` has room for CFOREST_IDLE_WALKS more. */
 void cforest_walk_row(
     const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *leaves, cforest_kernel kernel);
 
@@ -55,8 +60,8 @@ void cforest_walk_row(
 void cforest_encode_row(
     const struct cforest_walk *walk, const double *row, uint32_t *scratch, uint32_t *columns, cforest_kernel kernel);
 
-/* One tree's leaf for each of `row_count` rows of columns, `stride` words apart. `leaves` has room for 64 more, and so
-   have the columns, of any content. */
+/* One tree's leaf for each of `row_count` rows of columns, `stride` words apart. `leaves` has room for
+   CFOREST_IDLE_WALKS more, and so have the columns, of any content. */
 void cforest_walk_tree(
     const struct cforest_walk *walk, uint32_t tree, const uint32_t *columns, uint32_t stride, uint32_t row_count,
     uint32_t *leaves, cforest_kernel kernel);
