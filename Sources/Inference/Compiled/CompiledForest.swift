@@ -32,8 +32,15 @@ final class CompiledForest: Predictor {
         let sample = ForestSample(cells, ensemble)
         let many = batches.compactMap { $0 }
         let seconds = many.count > 1 ? sample.seconds(many.map { .init($0, rowCount: ForestSample.rowCount) }) : [0]
-        manyRows = zip(many, seconds).min { $0.1 < $1.1 }?.0 ?? single
+        let likely = zip(many, seconds).map { Self.likelySeconds($0, $1) }
+        manyRows = zip(many, likely).min { $0.1 < $1.1 }?.0 ?? single
         limit = many.isEmpty ? .max : Self.limit(fewRows: single, manyRows: manyRows, sample)
+    }
+
+    /// What real rows take, by what the sample took. They scatter over the leaves of a large forest, whose nodes then come
+    /// from slower memory, by a factor of 2 and more; blocks and masks do the same work for every row.
+    private static func likelySeconds(_ predictor: any Predictor, _ seconds: Double) -> Double {
+        predictor is BlockForest || predictor is MaskForest ? seconds : 2 * seconds
     }
 
     /// Whether compiling the forest for blocks is worth a try: which way is the fastest is measured then.
@@ -53,9 +60,9 @@ final class CompiledForest: Predictor {
         let alone = 32
         let seconds = sample.seconds(
             [.init(fewRows, rowCount: alone, batch: 1)] + counts.map { .init(manyRows, rowCount: $0) })
-        let perRow = seconds[0] / Double(alone)
+        let perRow = Self.likelySeconds(fewRows, seconds[0]) / Double(alone)
         let faster = zip(counts, seconds.dropFirst()).reversed().prefix { $0.1 < perRow * Double($0.0) }
-        return faster.last?.0 ?? .max
+        return faster.last?.0 ?? ForestSample.rowCount
     }
 
     func predictMargins(rows: UnsafePointer<Double>, rowCount: Int, margins: UnsafeMutablePointer<Double>) {
