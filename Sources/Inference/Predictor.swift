@@ -5,8 +5,8 @@ package protocol Predictor: Sendable {
     var featureCount: Int { get }
     var outputCount: Int { get }
 
-    /// Computes the margin (log-odds for a binary objective) of every row. Allocates nothing; any thread; a row's result
-    /// does not depend on the rows beside it.
+    /// Computes the margin (log-odds for a binary objective) of every row. Any thread; working memory is kept between
+    /// calls or taken once per call, never per row; a row's result does not depend on the rows beside it.
     ///
     /// - Parameters:
     ///   - rows: Row-major `[rowCount, featureCount]`. NaN is a missing value.
