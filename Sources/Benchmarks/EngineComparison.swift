@@ -108,7 +108,8 @@ struct EngineComparison {
                 Report.say("  \(Self.ratios(own, peer, peer.engine))\(peer.agrees ? "" : "  (predictions are off)")")
             }
             let agreeing = peers.filter(\.agrees)
-            guard let batch = agreeing.map(\.rowsPerSecond).max(), let row = agreeing.map(\.rowMicroseconds).min() else {
+            guard let batch = agreeing.map(\.rowsPerSecond).max(), let row = agreeing.map(\.rowMicroseconds).min()
+            else {
                 continue
             }
             let ratios = (own.rowsPerSecond / batch, row / own.rowMicroseconds)
