@@ -15,6 +15,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        // Loads libcurl when a download begins: the daemon starts without it.
+        .target(name: "CCurl"),
         .target(name: "CJSONKernels"),
         .target(name: "CForestKernels"),
 
@@ -24,9 +27,11 @@ let package = Package(
         .target(name: "JSONText", dependencies: ["CJSONKernels", "Bytes"]),
         .target(name: "Telemetry", dependencies: ["Bytes", "SystemIO", "JSONText"]),
         .target(name: "Datasets", dependencies: ["Bytes", "JSONText"]),
+        .target(name: "Pages", dependencies: ["Bytes"]),
 
         // 2: checked values and messages. No files, no sockets, no threads.
         .target(name: "Models", dependencies: []),
+        .target(name: "Evaluation", dependencies: ["Bytes", "JSONText"]),
         .target(name: "HTTPProtocol", dependencies: ["Bytes"]),
 
         // 3
@@ -34,7 +39,7 @@ let package = Package(
             name: "ModelFormats", dependencies: ["CBzip2", "CLzma", "CZlib", "Bytes", "JSONText", "Models"]),
         .target(name: "Inference", dependencies: ["CForestKernels", "Models"]),
         .target(name: "HTTPServer", dependencies: ["Bytes", "SystemIO", "Telemetry", "JSONText", "HTTPProtocol"]),
-        .target(name: "Storage", dependencies: ["Bytes", "SystemIO", "JSONText"]),
+        .target(name: "Storage", dependencies: ["CZip", "Bytes", "SystemIO", "JSONText"]),
 
         // 4
         .target(
@@ -44,12 +49,28 @@ let package = Package(
                 "Inference", "HTTPServer", "Storage",
             ]),
 
+        .target(
+            name: "Warehouse", dependencies: ["Bytes", "SystemIO", "JSONText", "Telemetry", "Datasets", "Storage"]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Models", "Evaluation",
+                "ModelFormats", "Inference", "Storage", "Warehouse",
+            ]),
+
+        // 5
+        .target(
+            name: "DriveFleet",
+            dependencies: [
+                "CCurl", "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Storage", "Warehouse",
+            ]),
+
         // 6
         .target(
             name: "CommandLineInterface",
             dependencies: [
-                "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Models", "ModelFormats", "Inference",
-                "HTTPServer", "Storage", "Serving",
+                "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Models", "Evaluation",
+                "ModelFormats", "Inference", "HTTPServer", "Storage", "Serving", "Warehouse", "Training", "DriveFleet",
             ]),
 
         // 7
@@ -69,7 +90,9 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Bytes"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Bytes"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Bytes", "Datasets", "JSONText", "TestSupport"]),
+        .testTarget(name: "PagesTests", dependencies: ["Bytes", "Pages"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSONText", "TestSupport"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol", "Bytes", "TestSupport"]),
         .testTarget(
             name: "ModelFormatsTests", dependencies: ["Bytes", "ModelFormats", "Models", "Inference", "TestSupport"]),
@@ -77,7 +100,21 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: ["HTTPServer", "HTTPProtocol", "SystemIO", "Telemetry", "Bytes", "TestSupport"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageProbe", "SystemIO"]),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Bytes", "Storage", "StorageProbe", "SystemIO", "TestSupport"]),
+        .testTarget(
+            name: "WarehouseTests", dependencies: ["Bytes", "JSONText", "SystemIO", "Warehouse", "TestSupport"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "Bytes", "Datasets", "Evaluation", "Inference", "JSONText", "ModelFormats", "Models", "Storage",
+                "SystemIO", "Training", "Warehouse", "TestSupport",
+            ]),
+        .testTarget(
+            name: "DriveFleetTests",
+            dependencies: [
+                "Bytes", "Datasets", "DriveFleet", "JSONText", "Storage", "SystemIO", "Warehouse", "TestSupport",
+            ]),
         .testTarget(
             name: "ServingTests",
             dependencies: [
@@ -110,7 +147,9 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
 }
 
 for target in package.targets
-where !["CBzip2", "CForestKernels", "CJSONKernels", "CLzma", "CPosixShims", "CZlib"].contains(target.name) {
+where !["CBzip2", "CCurl", "CForestKernels", "CJSONKernels", "CLzma", "CPosixShims", "CZip", "CZlib"].contains(
+    target.name)
+{
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 int cposix_accept_nonblocking(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 
@@ -29,6 +30,12 @@ int cposix_openat(int directory, const char *path, int flags, unsigned int mode)
     return openat(directory, path, flags, mode);
 }
 int cposix_fcntl(int descriptor, int command, int argument) { return fcntl(descriptor, command, argument); }
+
+int cposix_open_unnamed(const char *directory) {
+    return open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
+int cposix_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int cposix_rename_exclusively(const char *path, const char *target) {
     return renameat2(AT_FDCWD, path, AT_FDCWD, target, RENAME_NOREPLACE);

@@ -38,10 +38,15 @@ package enum CommandLineTool {
             return .usage
         }
         switch name {
-        case "--help", "-h": return try help(for: nil, console)
-        case "help": return try help(for: words.dropFirst().first, console)
+        case "--help", "-h": return try help(for: [], console)
+        case "help": return try help(for: words.dropFirst(), console)
         case "--version", "-V": return try run(VersionCommand.self, [], environment, console)
-        default: return try run(command(named: name), words.dropFirst(), environment, console)
+        default:
+            if isGroup(name), ["--help", "-h", nil].contains(words.dropFirst().first) {
+                return try help(for: words.prefix(1), console)
+            }
+            let (command, rest) = try command(in: words)
+            return try run(command, rest, environment, console)
         }
     }
 
@@ -49,24 +54,45 @@ package enum CommandLineTool {
         _ type: any Command.Type, _ words: ArraySlice<String>, _ environment: [String: String], _ console: Console
     ) throws -> ExitCode {
         let arguments = try ParsedArguments(words, for: type.description)
-        if arguments.has(.help) { return try help(for: type.description.name, console) }
+        if arguments.has(.help) {
+            try console.write(HelpText.text(for: type.description))
+            return .success
+        }
         let command = try type.init(arguments, environment: environment)
         try command.validate()
         return try command.run(console)
     }
 
-    private static func command(named name: String) throws(CommandError) -> any Command.Type {
-        if let found = commands.first(where: { $0.description.name == name }) { return found }
+    /// The command that one or two words name, such as `score` or `data download`, and the words after them.
+    private static func command(
+        in words: ArraySlice<String>
+    ) throws(CommandError) -> (command: any Command.Type, rest: ArraySlice<String>) {
+        let name = words.first ?? ""
+        let length = isGroup(name) ? 2 : 1
+        let given = words.prefix(length).joined(separator: " ")
+        if let found = commands.first(where: { $0.description.name == given }) {
+            return (found, words.dropFirst(length))
+        }
         let names = commands.map { $0.description.name } + ["help"]
-        let nearest = NearestName.find(name, among: names).map { " (did you mean \($0)?)" } ?? ""
-        throw CommandError(.usage, "unknown command \(name.shortened)\(nearest)", hint: "see reliscore --help")
+        let nearest = NearestName.find(given, among: names).map { " (did you mean \($0)?)" } ?? ""
+        throw CommandError(
+            .usage, "unknown command \(given.shortened)\(nearest)",
+            hint: "see reliscore \(length == 2 ? name + " " : "")--help")
     }
 
-    private static func help(for name: String?, _ console: Console) throws(CommandError) -> ExitCode {
-        if let name {
-            try console.write(HelpText.text(for: command(named: name).description))
-        } else {
+    /// Whether `name` is the first of the two words of some commands, as in `data download`.
+    private static func isGroup(_ name: String) -> Bool {
+        commands.contains { $0.description.name.hasPrefix(name + " ") }
+    }
+
+    private static func help(for words: ArraySlice<String>, _ console: Console) throws(CommandError) -> ExitCode {
+        if words.isEmpty {
             try console.write(HelpText.overview(of: commands.map { $0.description }))
+        } else if words.count == 1, let name = words.first, isGroup(name) {
+            let group = commands.map { $0.description }.filter { $0.name.hasPrefix(name + " ") }
+            try console.printLine(HelpText.summary(of: group))
+        } else {
+            try console.write(HelpText.text(for: command(in: words).command.description))
         }
         return .success
     }

@@ -27,6 +27,13 @@ int cposix_open(const char *path, int flags, unsigned int mode);
 int cposix_openat(int directory, const char *path, int flags, unsigned int mode);
 int cposix_fcntl(int descriptor, int command, int argument);
 
+/* O_TMPFILE is defined only under _GNU_SOURCE: a file without a name in a directory, open for reading and writing.
+   Returns -1 and sets errno on failure. */
+int cposix_open_unnamed(const char *directory);
+
+/* pipe2 is declared only under _GNU_SOURCE. Both ends are close-on-exec. Returns -1 and sets errno on failure. */
+int cposix_pipe(int ends[2]);
+
 /* renameat2 is declared only under _GNU_SOURCE. Fails with EEXIST instead of replacing the target. */
 int cposix_rename_exclusively(const char *path, const char *target);
 

@@ -27,3 +27,38 @@ extension FileDescriptor {
     /// Whether somebody may be looking at what is written to a descriptor. C function: `isatty`.
     package static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 }
+
+extension FileDescriptor {
+    /// A file without a name in `directory`, gone when it is closed.
+    package static func unnamed(in directory: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try systemCall("open", directory) { cposix_open_unnamed(directory) })
+    }
+
+    /// Writes all of `bytes`, however many calls that takes.
+    package func writeAll(_ bytes: UnsafeRawBufferPointer, _ subject: String) throws(SystemError) {
+        var rest = bytes
+        while let start = rest.baseAddress, !rest.isEmpty {
+            let written = try systemCall("write", subject) { write(raw, start, min(rest.count, 1 << 30)) }
+            // A regular file that takes nothing and reports nothing would otherwise be tried for ever.
+            if written == 0 { throw SystemError(call: "write", code: ENOSPC, subject: subject) }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+        }
+    }
+
+    package func writeAll(_ bytes: [UInt8], _ subject: String) throws(SystemError) {
+        let outcome = bytes.withUnsafeBytes { buffer in
+            Result { () throws(SystemError) in try writeAll(buffer, subject) }
+        }
+        try outcome.get()
+    }
+
+    /// The beginning of a regular file, wherever its position is.
+    package func beginning(_ longest: Int, _ subject: String) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: longest)
+        let count = try systemCall("pread", subject) {
+            bytes.withUnsafeMutableBytes { pread(raw, $0.baseAddress, $0.count, 0) }
+        }
+        bytes.removeLast(longest - count)
+        return bytes
+    }
+}

@@ -12,18 +12,7 @@ extension FileSystem {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         let file = FileDescriptor(owning: try systemCall("open", path) { cposix_open(path, flags, mode) })
         let number = file.raw
-        var written = 0
-        while written < bytes.count {
-            let count = try systemCall("write", path) {
-                bytes.withUnsafeBytes { buffer in
-                    let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-                    return write(number, rest.baseAddress, min(rest.count, 1 << 30))
-                }
-            }
-            // A regular file that takes nothing and reports nothing would otherwise be tried for ever.
-            if count == 0 { throw SystemError(call: "write", code: ENOSPC, subject: path) }
-            written += count
-        }
+        try file.writeAll(bytes, path)
         try systemCall("fsync", path) { fsync(number) }
         try file.close(path)
     }
