@@ -9,28 +9,44 @@ struct LightGBMBooster: ~Copyable {
 
     private let handle: LightGBMLibrary.Handle
     private let library: LightGBMLibrary
+    /// LightGBM holds their addresses.
+    private let train: LightGBMDataset?
+    private let validation: LightGBMDataset?
 
     deinit { _ = library.boosterFree(handle) }
 
-    /// One without trees; the datasets must live as long as it.
-    init(
-        _ train: borrowing LightGBMDataset, parameters: LightGBMParameters, _ library: LightGBMLibrary
-    ) throws(TrainingError) {
+    private init(
+        handle: LightGBMLibrary.Handle, _ library: LightGBMLibrary, train: LightGBMDataset? = nil,
+        validation: LightGBMDataset? = nil
+    ) {
+        self.handle = handle
         self.library = library
-        let dataset = train.handle
-        handle = try library.made("begin training") { library.boosterCreate(dataset, parameters.text, $0) }
+        self.train = train
+        self.validation = validation
+    }
+
+    /// One without trees.
+    static func training(
+        _ train: LightGBMDataset, validation: LightGBMDataset?, parameters: LightGBMParameters,
+        _ library: LightGBMLibrary
+    ) throws(TrainingError) -> LightGBMBooster {
+        let booster = LightGBMBooster(
+            handle: try library.made("begin training") { library.boosterCreate(train.handle, parameters.text, $0) },
+            library, train: train, validation: validation)
+        if let validation {
+            try library.check(
+                library.boosterAddValidation(booster.handle, validation.handle), "take the validation data")
+        }
+        return booster
     }
 
     /// One that was saved.
-    init(_ text: [UInt8], _ library: LightGBMLibrary) throws(TrainingError) {
-        self.library = library
+    static func reading(_ text: [UInt8], _ library: LightGBMLibrary) throws(TrainingError) -> LightGBMBooster {
         var iterations: CInt = 0
         let terminated = text.map { CChar(bitPattern: $0) } + [0]
-        handle = try library.made("read the model back") { library.boosterFromText(terminated, &iterations, $0) }
-    }
-
-    func validate(with dataset: borrowing LightGBMDataset) throws(TrainingError) {
-        try library.check(library.boosterAddValidation(handle, dataset.handle), "take the validation data")
+        return LightGBMBooster(
+            handle: try library.made("read the model back") { library.boosterFromText(terminated, &iterations, $0) },
+            library)
     }
 
     /// Adds a tree. None may be added where no split is worth it; a later round, with other rows and features drawn,

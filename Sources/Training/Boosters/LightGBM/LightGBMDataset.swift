@@ -4,16 +4,19 @@ internal import SystemIO
 ///
 /// Rows are pushed in chunks from where they lie. Bins are chosen as the Python package chooses them: from
 /// `bin_construct_sample_cnt` rows, drawn by `data_random_seed`.
-struct LightGBMDataset: ~Copyable {
+final class LightGBMDataset {
     let handle: LightGBMLibrary.Handle
     private let library: LightGBMLibrary
+    /// Whether any row weighs other than 1; a validation set has room for weights where its training set has them.
+    private let isWeighted: Bool
 
     private static let rowsPushedAtOnce = 8_192
 
     deinit { _ = library.datasetFree(handle) }
 
-    private init(handle: LightGBMLibrary.Handle, _ library: LightGBMLibrary) {
+    private init(handle: LightGBMLibrary.Handle, isWeighted: Bool, _ library: LightGBMLibrary) {
         self.handle = handle
+        self.isWeighted = isWeighted
         self.library = library
     }
 
@@ -24,9 +27,10 @@ struct LightGBMDataset: ~Copyable {
         let count = try count(rows)
         let sample = try LightGBMSample(rows, parameters: parameters, library)
         let dataset = LightGBMDataset(
-            handle: try sample.dataset(rowCount: count, parameters: parameters, library), library)
+            handle: try sample.dataset(rowCount: count, parameters: parameters, library),
+            isWeighted: isWeighted(rows), library)
         try dataset.nameFeatures(rows.featureNames)
-        try dataset.push(rows, progress)
+        try dataset.push(rows, addingWeights: dataset.isWeighted, progress)
         return dataset
     }
 
@@ -35,8 +39,8 @@ struct LightGBMDataset: ~Copyable {
         let count = Int64(try Self.count(rows))
         let dataset = LightGBMDataset(
             handle: try library.made("make the validation data") { library.datasetByReference(handle, count, $0) },
-            library)
-        try dataset.push(rows, progress)
+            isWeighted: isWeighted || Self.isWeighted(rows), library)
+        try dataset.push(rows, addingWeights: dataset.isWeighted && !isWeighted, progress)
         return dataset
     }
 
@@ -55,11 +59,14 @@ struct LightGBMDataset: ~Copyable {
         try library.check(code, "name the features")
     }
 
-    private func push(_ rows: LabelledRows, _ progress: (Int) -> Void) throws(TrainingError) {
+    private static func isWeighted(_ rows: LabelledRows) -> Bool { rows.keys.elements.contains { $0.weight != 1 } }
+
+    private func push(
+        _ rows: LabelledRows, addingWeights: Bool, _ progress: (Int) -> Void
+    ) throws(TrainingError) {
         let keys = rows.keys.elements
-        let isWeighted = keys.contains { $0.weight != 1 }
         try library.check(
-            library.datasetInitStreaming(handle, isWeighted ? 1 : 0, 0, 0, 1, 1, -1), "take the rows")
+            library.datasetInitStreaming(handle, addingWeights ? 1 : 0, 0, 0, 1, 1, -1), "take the rows")
         var labels = [Float](repeating: 0, count: Self.rowsPushedAtOnce)
         var weights = labels
         for start in stride(from: 0, to: rows.count, by: Self.rowsPushedAtOnce) {

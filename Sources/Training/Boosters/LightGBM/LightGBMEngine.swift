@@ -46,11 +46,11 @@ package struct LightGBMEngine: TrainingEngine {
         }
         let isValidated = validation.count > 0
         let validationData = isValidated ? try data.validation(validation) { _ in } : nil
-        let booster = try LightGBMBooster(data, parameters: parameters, library)
+        let booster = try LightGBMBooster.training(
+            data, validation: validationData, parameters: parameters, library)
         var history = BoosterHistory(metrics: [])
         var stopping: EarlyStopping?
-        if let validationData {
-            try booster.validate(with: validationData)
+        if isValidated {
             history = BoosterHistory(metrics: try booster.metricNames())
             // Trees of DART change when later ones come, so that no earlier round can be kept.
             if patience > 0, parameters["boosting"] != "dart" {
@@ -87,7 +87,7 @@ package struct LightGBMEngine: TrainingEngine {
 
     /// What will be served must be what LightGBM itself predicts with the same file.
     private func verify(_ bytes: [UInt8], _ rows: LabelledRows, _ library: LightGBMLibrary) throws(TrainingError) {
-        let booster = try LightGBMBooster(bytes, library)
+        let booster = try LightGBMBooster.reading(bytes, library)
         try ServedPredictions.verify(bytes, fileName: "model.txt", on: rows, library: "LightGBM") {
             (sample, count) throws(TrainingError) in
             (

@@ -7,26 +7,29 @@ struct XGBoostBooster: ~Copyable {
 
     private let handle: XGBoostLibrary.Handle
     private let library: XGBoostLibrary
+    /// XGBoost holds their addresses.
+    private let matrices: [XGBoostMatrix]
 
     private static let validationName = "validation"
 
     deinit { _ = library.boosterFree(handle) }
 
-    private init(handle: XGBoostLibrary.Handle, _ library: XGBoostLibrary) {
+    private init(handle: XGBoostLibrary.Handle, _ library: XGBoostLibrary, matrices: [XGBoostMatrix] = []) {
         self.handle = handle
         self.library = library
+        self.matrices = matrices
     }
 
-    /// One without trees; the matrices must live as long as it.
+    /// One without trees.
     static func training(
-        _ matrices: [XGBoostLibrary.Handle], parameters: [BoosterSettings.Parameter], features: [String],
+        _ matrices: [XGBoostMatrix], parameters: [BoosterSettings.Parameter], features: [String],
         _ library: XGBoostLibrary
     ) throws(TrainingError) -> XGBoostBooster {
-        let handles: [XGBoostLibrary.Handle?] = matrices
+        let handles: [XGBoostLibrary.Handle?] = matrices.map(\.handle)
         let booster = XGBoostBooster(
             handle: try library.made("begin training") {
                 library.boosterCreate(handles, UInt64(handles.count), $0)
-            }, library)
+            }, library, matrices: matrices)
         for parameter in parameters {
             try library.check(
                 library.boosterSetParameter(booster.handle, parameter.name, parameter.value),
@@ -51,13 +54,13 @@ struct XGBoostBooster: ~Copyable {
         return booster
     }
 
-    func update(_ round: Int, _ matrix: XGBoostLibrary.Handle) throws(TrainingError) {
-        try library.check(library.boosterUpdate(handle, CInt(round), matrix), "train")
+    func update(_ round: Int, _ matrix: XGBoostMatrix) throws(TrainingError) {
+        try library.check(library.boosterUpdate(handle, CInt(round), matrix.handle), "train")
     }
 
     /// The metrics of the rows, in the library's order.
-    func evaluate(_ round: Int, _ matrix: XGBoostLibrary.Handle) throws(TrainingError) -> [(String, Double)] {
-        var matrices: [XGBoostLibrary.Handle?] = [matrix]
+    func evaluate(_ round: Int, _ matrix: XGBoostMatrix) throws(TrainingError) -> [(String, Double)] {
+        var matrices: [XGBoostLibrary.Handle?] = [matrix.handle]
         var text: UnsafePointer<CChar>?
         let code = CTexts.with([Self.validationName]) { names in
             library.boosterEvaluate(handle, CInt(round), &matrices, names, 1, &text)
@@ -97,13 +100,14 @@ struct XGBoostBooster: ~Copyable {
         return Array(UnsafeRawBufferPointer(start: start, count: Int(count)))
     }
 
-    func predict(_ matrix: borrowing XGBoostMatrix, count: Int, _ kind: Prediction) throws(TrainingError) -> [Double] {
+    func predict(_ matrix: XGBoostMatrix, count: Int, _ kind: Prediction) throws(TrainingError) -> [Double] {
         let configuration =
             "{\"type\":\(kind.rawValue),\"training\":false,\"iteration_begin\":0,\"iteration_end\":0,"
             + "\"strict_shape\":false}"
         var shape: UnsafePointer<UInt64>?
         var dimensions: UInt64 = 0
         var results: UnsafePointer<Float>?
+        defer { withExtendedLifetime(matrix) {} }
         try library.check(
             library.boosterPredict(handle, matrix.handle, configuration, &shape, &dimensions, &results), "predict")
         guard dimensions == 1, let shape, shape[0] == UInt64(count), let results else {

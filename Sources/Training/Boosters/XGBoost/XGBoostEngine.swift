@@ -40,26 +40,26 @@ package struct XGBoostEngine: TrainingEngine {
         let matrix = try XGBoostMatrix.quantiles(train, threads: settings.threads, bins: bins, library)
         guard validation.count > 0 else {
             let booster = try XGBoostBooster.training(
-                [matrix.handle], parameters: parameters.values, features: train.featureNames, library)
+                [matrix], parameters: parameters.values, features: train.featureNames, library)
             var notes: [String] = []
             for round in 0..<settings.rounds {
-                try booster.update(round, matrix.handle)
+                try booster.update(round, matrix)
                 if round == 0 { notes = try Self.notes() }
                 progress(task(round, train))
             }
             return (try booster.json(), BoosterHistory(metrics: []), notes)
         }
         let other = try XGBoostMatrix.quantiles(
-            validation, threads: settings.threads, bins: bins, reference: matrix.handle, library)
+            validation, threads: settings.threads, bins: bins, reference: matrix, library)
         let booster = try XGBoostBooster.training(
-            [matrix.handle, other.handle], parameters: parameters.values, features: train.featureNames, library)
+            [matrix, other], parameters: parameters.values, features: train.featureNames, library)
         var history = BoosterHistory(metrics: [])
         var stopping: EarlyStopping?
         var notes: [String] = []
         for round in 0..<settings.rounds {
-            try booster.update(round, matrix.handle)
+            try booster.update(round, matrix)
             progress(task(round, train))
-            let measured = try booster.evaluate(round, other.handle)
+            let measured = try booster.evaluate(round, other)
             if round == 0 {
                 notes = try Self.notes()
                 history = BoosterHistory(metrics: measured.map(\.0))
@@ -119,7 +119,11 @@ package struct XGBoostEngine: TrainingEngine {
             "num_boost_round": .string(String(settings.rounds)),
             "early_stopping_rounds": .string(String(settings.patience)),
         ]
-        for parameter in parameters.values { values.append(parameter.name, .string(parameter.value)) }
+        for parameter in parameters.values where !values.append(parameter.name, .string(parameter.value)) {
+            // Several metrics, as a list.
+            let before = values[parameter.name].map { $0.arrayValue ?? [$0] } ?? []
+            values[parameter.name] = .array(before + [.string(parameter.value)])
+        }
         return BoosterHistory.parameters(
             library: "xgboost", version: library.version, values, settings.calibration, line)
     }

@@ -1,7 +1,7 @@
 internal import SystemIO
 
 /// Rows inside XGBoost: cut into bins, nothing else of them is kept.
-struct XGBoostMatrix: ~Copyable {
+final class XGBoostMatrix {
     let handle: XGBoostLibrary.Handle
     private let library: XGBoostLibrary
 
@@ -16,7 +16,7 @@ struct XGBoostMatrix: ~Copyable {
     ///
     /// - Parameter reference: The rows trained on, whose bins rows to measure with take.
     static func quantiles(
-        _ rows: LabelledRows, threads: Int, bins: Int, reference: XGBoostLibrary.Handle? = nil,
+        _ rows: LabelledRows, threads: Int, bins: Int, reference: XGBoostMatrix? = nil,
         _ library: XGBoostLibrary
     ) throws(TrainingError) -> XGBoostMatrix {
         let proxy = XGBoostMatrix(handle: try library.made("take the rows") { library.proxyCreate($0) }, library)
@@ -24,10 +24,10 @@ struct XGBoostMatrix: ~Copyable {
         let context = Unmanaged.passUnretained(source).toOpaque()
         let configuration =
             "{\"missing\":NaN,\"nthread\":\(threads),\"max_bin\":\(bins),\"max_quantile_blocks\":null}"
-        defer { withExtendedLifetime(source) {} }
+        defer { withExtendedLifetime((source, proxy, reference)) {} }
         let handle = try library.made("take the rows") {
             library.quantileMatrix(
-                context, proxy.handle, reference, XGBoostRowSource.reset, XGBoostRowSource.next, configuration, $0)
+                context, proxy.handle, reference?.handle, XGBoostRowSource.reset, XGBoostRowSource.next, configuration, $0)
         }
         let matrix = XGBoostMatrix(handle: handle, library)
         if let failure = source.failure { throw failure }
