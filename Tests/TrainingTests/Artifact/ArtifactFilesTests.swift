@@ -1,4 +1,5 @@
 import JSONText
+import SystemIO
 import Testing
 
 @testable import Training
