@@ -105,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests", dependencies: ["Bytes", "Storage", "StorageProbe", "SystemIO", "TestSupport"]),
         .testTarget(
-            name: "WarehouseTests", dependencies: ["Bytes", "JSONText", "SystemIO", "Warehouse", "TestSupport"]),
+            name: "WarehouseTests",
+            dependencies: ["Bytes", "JSONText", "Storage", "SystemIO", "Warehouse", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
