@@ -177,6 +177,7 @@ struct ScriptEngineTests {
         interruptions = 0
         let said = try reason("sleep 50 & echo $! > \(scratch.at("started")); kill -TERM $PPID; wait")
         #expect(said.contains("it was interrupted"))
+        for _ in 0..<100 where interruptions == 0 { usleep(10_000) }
         #expect(interruptions == 1)
         try Self.expectEnded(scratch.text("started"))
     }
