@@ -28,7 +28,8 @@ struct FeatureRowKeys {
         for (index, row) in block.rows.enumerated() {
             guard row.day >= lastDay else {
                 throw TrainingError(
-                    .badData, "cannot read rows of \(directory): expected them in the order of their days, "
+                    .badData,
+                    "cannot read rows of \(directory): expected them in the order of their days, "
                         + "found others; make the features again")
             }
             lastDay = row.day

@@ -16,7 +16,8 @@ extension FeatureSet {
             throw TrainingError(.inputOutput, "cannot read the schema of \(directory): \(error)")
         } catch let error as SystemError where error.isMissingFile {
             throw TrainingError(
-                .notFound, "cannot read features of \(directory): expected a directory, found none; "
+                .notFound,
+                "cannot read features of \(directory): expected a directory, found none; "
                     + "make it with reliscore features build")
         } catch {
             throw TrainingError(.inputOutput, "cannot read features of \(directory): \(error)")
@@ -30,17 +31,18 @@ extension FeatureSet {
         _ directory: String, _ duckDB: DuckDB, _ resources: DuckDB.Resources
     ) throws -> FeatureSet {
         let isLedgered = (try? FileStatus.of(FileSystem.join(directory, "ledger.json"))) != nil
-        let files = FeatureFiles(names: try FeatureFiles.walk(directory), isLedgered: isLedgered)
+        let table = isLedgered ? try MonthlyTable.open(directory, kind: MonthlyTable.featuresKind) : nil
+        let names = try table?.entries.map(\.path) ?? FeatureFiles.walk(directory)
+        let files = FeatureFiles(names: names, isLedgered: isLedgered)
         guard !files.names.isEmpty else {
             throw TrainingError(
-                .notFound, "cannot read features of \(directory): expected Parquet files, found none; "
+                .notFound,
+                "cannot read features of \(directory): expected Parquet files, found none; "
                     + "make them with reliscore features build")
         }
-        let path = FileSystem.join(directory, schemaName)
-        let hasSchema = (try? FileStatus.of(path)) != nil
-        let bytes = hasSchema ? try FileSystem.read(path, limit: longestSchema) : []
+        let bytes = try schema(of: table, directory)
         let layout = try FeatureLayout(
-            schema: hasSchema ? bytes : nil, columns: columns(files.patterns(in: directory), duckDB, resources),
+            schema: bytes, columns: columns(files.patterns(in: directory), duckDB, resources),
             in: directory)
         let facts = try facts(files.patterns(in: directory), layout, duckDB, resources)
         guard facts.count == 5, let first = CalendarDate(facts[0]), let last = CalendarDate(facts[1]),
@@ -53,9 +55,18 @@ extension FeatureSet {
         return FeatureSet(
             directory: directory, featureNames: layout.features, labelColumn: layout.label,
             horizonDays: layout.horizonDays, dateColumn: layout.date, unitColumn: layout.unit,
-            groupColumn: layout.group, schema: layout.schema, firstDay: first, lastDay: last, labelledDays: labelled, rowCount: rows,
-            digest: try files.digest(in: directory, schema: bytes), hasFailureDate: layout.hasFailureDate,
+            groupColumn: layout.group, schema: layout.schema, firstDay: first, lastDay: last, labelledDays: labelled,
+            rowCount: rows,
+            digest: try files.digest(in: directory, schema: bytes ?? []), hasFailureDate: layout.hasFailureDate,
             patterns: files.patterns(in: directory), isSorted: isLedgered)
+    }
+
+    /// The ledger has a copy, which changes in the same step as the files.
+    private static func schema(of table: MonthlyTable?, _ directory: String) throws(FileReadError) -> [UInt8]? {
+        if let recorded = table?.facts["schema"] { return Array(recorded.text().utf8) }
+        let path = FileSystem.join(directory, schemaName)
+        guard (try? FileStatus.of(path)) != nil else { return nil }
+        return try FileSystem.read(path, limit: longestSchema)
     }
 
     private static func columns(
@@ -77,7 +88,8 @@ extension FeatureSet {
             SELECT min(\(date))::DATE, max(\(date))::DATE, count(*),
                 min(\(date)) \(isLabelled)::DATE, max(\(date)) \(isLabelled)::DATE
             FROM \(scan(patterns))
-            """, resources, "cannot read the days of \(patterns.first ?? "")").first ?? []
+            """, resources, "cannot read the days of \(patterns.first ?? "")"
+        ).first ?? []
     }
 
     /// The table of all files, without the columns that their folders' names stand for.

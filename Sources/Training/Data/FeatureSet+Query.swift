@@ -67,7 +67,7 @@ extension FeatureSet {
         let isKnown =
             hasFailureDate ? "failure_date IS NOT NULL" : "\(DuckDB.identifier(labelColumn)) = 1"
         return """
-            SELECT \(name(unit)), \(failure)::DATE - DATE '1970-01-01' FROM \(Self.scan(patterns))
+            SELECT \(name(unit)), (\(failure))::DATE - DATE '1970-01-01' FROM \(Self.scan(patterns))
             WHERE \(isKnown) AND \(unit) IS NOT NULL AND \(date) IS NOT NULL GROUP BY \(unit)
             """
     }

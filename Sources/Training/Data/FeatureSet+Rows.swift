@@ -64,7 +64,8 @@ extension FeatureSet {
         func take(_ block: FeatureTextBlock) throws(TrainingError) {
             if let fault = block.fault {
                 throw TrainingError(
-                    .badData, "cannot read rows of \(directory): expected a day, a label of 0 or 1, and "
+                    .badData,
+                    "cannot read rows of \(directory): expected a day, a label of 0 or 1, and "
                         + "\(featureNames.count) numbers, found \"\(fault)\"")
             }
             try keys.take(block)

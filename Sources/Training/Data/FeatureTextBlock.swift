@@ -89,7 +89,8 @@ final class FeatureTextBlock: @unchecked Sendable {
         while !cursor.isAtEnd {
             let start = cursor.position
             let target = UnsafeMutableBufferPointer(rebasing: featureStorage[(rowCount * width)...])
-            guard rowCount < rowStorage.count, target.count >= width, let row = cursor.row(features: target, width) else {
+            guard rowCount < rowStorage.count, target.count >= width, let row = cursor.row(features: target, width)
+            else {
                 let line = text[start..<textBytes].prefix { $0 != UInt8(ascii: "\n") }
                 fault = String(decoding: line.prefix(80), as: UTF8.self)
                 return
@@ -144,7 +145,9 @@ private struct FeatureTextCursor {
     /// The number at the position, which moves behind the separator; NaN where there is none, and for infinities.
     private mutating func number(before separator: UInt8) -> Double? {
         let start = position
-        while position < text.count, text[position] > UInt8(ascii: ",") { position += 1 }
+        while position < text.count, text[position] > UInt8(ascii: ",") || text[position] == UInt8(ascii: "+") {
+            position += 1
+        }
         guard position < text.count, text[position] == separator else { return nil }
         let field = bytes(start..<position)
         position += 1

@@ -34,7 +34,9 @@ struct NameTable {
     }
 
     /// The text at an index, without its URL encoding.
-    func name(at index: Int) -> String { String(decoding: bytes[ends[index]..<ends[index + 1]], as: UTF8.self).urlDecoded }
+    func name(at index: Int) -> String {
+        String(decoding: bytes[ends[index]..<ends[index + 1]], as: UTF8.self).urlDecoded
+    }
 
     var names: [String] { (0..<count).map(name(at:)) }
 
