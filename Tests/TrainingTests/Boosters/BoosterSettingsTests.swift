@@ -132,7 +132,8 @@ struct EarlyStoppingTests {
     @Test("the first metric whose patience ends decides, unless only the first counts")
     func several() {
         var stopping = EarlyStopping(
-            metrics: [.init(name: "loss", isGreaterBetter: false), .init(name: "auc", isGreaterBetter: true)], patience: 1)
+            metrics: [.init(name: "loss", isGreaterBetter: false), .init(name: "auc", isGreaterBetter: true)],
+            patience: 1)
         #expect(rounds(stopping, [[3, 0.5], [2, 0.4], [1, 0.6]]) == (1, 0))
         stopping.isFirstMetricOnly = true
         #expect(rounds(stopping, [[3, 0.5], [2, 0.4], [1, 0.6]]) == (2, 2))
