@@ -113,7 +113,8 @@ let package = Package(
         .testTarget(
             name: "DriveFleetTests",
             dependencies: [
-                "Bytes", "Datasets", "DriveFleet", "JSONText", "Storage", "SystemIO", "Warehouse", "TestSupport",
+                "Bytes", "Datasets", "DriveFleet", "JSONText", "Storage", "SystemIO", "Telemetry", "Warehouse",
+                "TestSupport",
             ]),
         .testTarget(
             name: "ServingTests",

@@ -4,6 +4,8 @@ internal import SystemIO
 struct DownloadAttempt {
     let dataset: DatasetManifest.Dataset
     let part: PartFile
+    /// Whether it follows on a failure.
+    let isAnother: Bool
     let report: (_ done: Int, _ total: Int?) -> Void
 
     /// Leaves the whole file in the part, or throws; what the part then holds can be gone on from.
@@ -13,6 +15,7 @@ struct DownloadAttempt {
         let asked = part.origin?.validator == nil || isTooLong ? 0 : part.length
         var request = HTTPTransfer.Request(url: dataset.url)
         request.rangeStart = asked
+        request.isOnNewConnection = isAnother
         if asked > 0 { request.ifRange = part.origin?.validator }
         var state = State()
         do throws(AttemptFailure) {

@@ -54,7 +54,10 @@ struct FileDownload {
         let part = try attempting("write", expected: "room for \(dataset.fileName)") { () throws(SystemError) in
             try PartFile(for: target, url: dataset.url)
         }
-        defer { file.bytes = part.length }
+        defer {
+            file.bytes = part.length
+            part.removeIfEmpty()
+        }
         if let source = WebAddress(dataset.url).localPath {
             file.attempts = 1
             try LocalCopy(from: source, dataset: dataset, report: report).run(into: part)
@@ -66,7 +69,8 @@ struct FileDownload {
             while true {
                 file.attempts += 1
                 do throws(AttemptFailure) {
-                    try DownloadAttempt(dataset: dataset, part: part, report: report).run(transfer)
+                    try DownloadAttempt(dataset: dataset, part: part, isAnother: file.attempts > 1, report: report)
+                        .run(transfer)
                     break
                 } catch {
                     if part.length >= furthest + Self.progressBytes {

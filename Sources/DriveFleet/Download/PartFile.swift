@@ -73,6 +73,13 @@ final class PartFile {
         }
     }
 
+    /// A file of which nothing came leaves nothing.
+    func removeIfEmpty() {
+        guard length == 0 else { return }
+        try? FileSystem.unlink(notePath)
+        try? FileSystem.unlink(path)
+    }
+
     /// Makes the file durable under its own name.
     func finish() throws(SystemError) {
         try systemCall("fsync", path) { fsync(file.raw) }
