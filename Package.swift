@@ -127,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [
-                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "TestSupport", "reliscore",
+                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "Telemetry", "TestSupport",
+                "reliscore",
             ]),
         .testTarget(
             name: "IntegrationTests",
