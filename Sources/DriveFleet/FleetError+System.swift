@@ -12,7 +12,8 @@ extension FleetError {
             default: (.inputOutput, "see to the file system and run it again")
             }
         self.init(
-            code, "cannot \(task) \(cause.subject ?? "a file"): expected \(expected), found: \(cause.reason); \(remedy)")
+            code, "cannot \(task) \(cause.subject ?? "a file"): expected \(expected), found: \(cause.reason); \(remedy)"
+        )
     }
 
     init(_ task: String, _ cause: FileReadError, expected: String) {
@@ -24,7 +25,8 @@ extension FleetError {
         case .tooLarge(let path, let bytes, let limit):
             self.init(
                 .badData,
-                "cannot \(task) \(path): expected \(expected) of at most \(limit) bytes, found \(bytes); check the path")
+                "cannot \(task) \(path): expected \(expected) of at most \(limit) bytes, found \(bytes); check the path"
+            )
         case .changedWhileRead(let path):
             self.init(
                 .inputOutput, "cannot \(task) \(path): expected \(expected) at rest, found it changing; try again")

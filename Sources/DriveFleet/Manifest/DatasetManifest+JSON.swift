@@ -1,6 +1,6 @@
 internal import Bytes
 internal import JSONText
-internal import SystemIO
+package import SystemIO
 
 extension DatasetManifest {
     package static let largestFile = 16 << 20
@@ -26,6 +26,12 @@ extension DatasetManifest {
             "detected_latest_year": .number(latestYear), "datasets": .array(items),
         ]
         return Array((value.text(pretty: true) + "\n").utf8)
+    }
+
+    /// Puts the manifest in the place of what was there, in one durable step, and makes the directories to it.
+    package func write(to path: String) throws(SystemError) {
+        try FileSystem.makeDirectories(FileSystem.directory(of: path))
+        try FileSystem.replace(path, with: encoded())
     }
 
     /// Reads a manifest file, of this program or of ReliScore's scripts.

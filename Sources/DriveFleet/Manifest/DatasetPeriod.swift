@@ -60,7 +60,8 @@ struct DatasetPeriod: Equatable, Sendable {
     }
 
     private static func year(in bytes: [UInt8], at start: Int) -> Int? {
-        guard start + 4 <= bytes.count, let year = ContentRange.number(String(decoding: bytes[start..<start + 4], as: UTF8.self)),
+        guard start + 4 <= bytes.count,
+            let year = ContentRange.number(String(decoding: bytes[start..<start + 4], as: UTF8.self)),
             (1900...2099).contains(year)
         else { return nil }
         return year

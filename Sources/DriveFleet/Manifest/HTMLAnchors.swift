@@ -133,7 +133,8 @@ private struct HTMLScanner {
             let range = readValue()
             guard position < bytes.count else { return (name, nil) }
             if attribute == Self.href, value == nil, let range {
-                value = range.count <= HTMLAnchors.longestLink
+                value =
+                    range.count <= HTMLAnchors.longestLink
                     ? HTMLText.decode(UnsafeRawBufferPointer(rebasing: bytes[range])).trimmed : ""
             }
         }

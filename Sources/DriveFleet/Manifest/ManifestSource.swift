@@ -88,7 +88,8 @@ package struct ManifestSource: Sendable {
         let expected = "a directory of ZIP files, an HTML page, or an address of http:// or https://"
         if given.scheme == "file", given.localPath == nil {
             throw FleetError(
-                .usage, "cannot read \(source): expected \(expected), found an address of another machine; copy it here")
+                .usage, "cannot read \(source): expected \(expected), found an address of another machine; copy it here"
+            )
         }
         return try attempting("read", expected: expected) { () throws(SystemError) in
             let path = try FileSystem.realPath(given.localPath ?? source)

@@ -100,12 +100,36 @@ package final class ZipReader {
         _ entry: ZipEntry, chunkBytes: Int = 256 << 10, hashing: Bool = false,
         into consume: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Digest? {
+        var hash = hashing ? SHA256() : nil
+        var failure: (any Error)?
+        try stream(entry, chunkBytes: chunkBytes) { chunk in
+            hash?.update(chunk)
+            do { try consume(chunk) } catch { failure = error }
+            return failure == nil
+        }
+        if let failure { throw failure }
+        return hash?.finalize()
+    }
+
+    /// One entry whole, as far as `limits.entryBytes` allows.
+    package func bytes(of entry: ZipEntry) throws(StorageError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try stream(entry, chunkBytes: 64 << 10) { chunk in
+            bytes.append(contentsOf: chunk)
+            return true
+        }
+        return bytes
+    }
+
+    /// - Parameter consume: Says whether to go on; without that nothing at the end is checked.
+    private func stream(
+        _ entry: ZipEntry, chunkBytes: Int, into consume: (UnsafeRawBufferPointer) -> Bool
+    ) throws(StorageError) {
         try check(entry)
         guard let stream = zip_fopen_index(archive, UInt64(entry.index), 0) else {
             throw fault(entry, zip_get_error(archive))
         }
         defer { zip_fclose(stream) }
-        var hash = hashing ? SHA256() : nil
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, chunkBytes), alignment: 64)
         defer { buffer.deallocate() }
         var rest = entry.bytes
@@ -115,17 +139,15 @@ package final class ZipReader {
             guard count <= rest else { throw wrongSize(entry, "more") }
             if count == 0 { break }
             rest -= count
-            let chunk = UnsafeRawBufferPointer(start: start, count: count)
-            hash?.update(chunk)
-            try consume(chunk)
+            guard consume(UnsafeRawBufferPointer(start: start, count: count)) else { return }
         }
         // libzip looks at neither where the compressed size is zero.
         guard rest == 0 else { throw wrongSize(entry, "\(entry.bytes - rest)") }
         guard entry.bytes > 0 || entry.crc32 == 0 else {
-            throw StorageError.archive(
-                .archiveDamaged, path, entry: entry.name, expected: "CRC-32 0 of nothing", found: "\(entry.crc32)")
+            throw .archive(
+                .archiveDamaged, path, entry: entry.name, expected: "CRC-32 0 of nothing",
+                found: String(entry.crc32, radix: 16))
         }
-        return hash?.finalize()
     }
 
     /// Refuses what can be refused before its data is looked at.
