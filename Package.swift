@@ -21,6 +21,7 @@ let package = Package(
         .target(name: "CJSONKernels"),
         .target(name: "CCSVKernels"),
         .target(name: "CForestKernels"),
+        .target(name: "CLogisticKernels"),
 
         // 1: bytes, the operating system, text formats. No Foundation.
         .target(name: "Bytes"),
@@ -55,8 +56,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Models", "Evaluation",
-                "ModelFormats", "Inference", "Storage", "Warehouse",
+                "CLogisticKernels", "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Models",
+                "Evaluation", "ModelFormats", "Inference", "Storage", "Warehouse",
             ]),
 
         // 5
@@ -153,7 +154,8 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
 
 for target in package.targets
 where ![
-    "CBzip2", "CCSVKernels", "CCurl", "CForestKernels", "CJSONKernels", "CLzma", "CPosixShims", "CZip", "CZlib",
+    "CBzip2", "CCSVKernels", "CCurl", "CForestKernels", "CJSONKernels", "CLogisticKernels", "CLzma", "CPosixShims",
+    "CZip", "CZlib",
 ].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
