@@ -127,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [
-                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "TestSupport", "reliscore",
+                "Bytes", "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "TestSupport", "reliscore",
             ]),
         .testTarget(
             name: "IntegrationTests",
