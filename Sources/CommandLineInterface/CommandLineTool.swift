@@ -8,6 +8,7 @@ package enum CommandLineTool {
         ServeCommand.self, ScoreCommand.self, InspectCommand.self, CheckCommand.self, PublishCommand.self,
         PromoteCommand.self, RollbackCommand.self, VersionsCommand.self, HealthcheckCommand.self, ExampleCommand.self,
         ConvertCommand.self, CompletionsCommand.self, VersionCommand.self,
+        DataManifestCommand.self, DataDownloadCommand.self,
     ]
 
     /// Runs the process's own command line.

@@ -86,6 +86,12 @@ extension ArtifactStore {
         do { history = try readHistory(in: realRoot) } catch { throw StorageError(error, action) }
         history.reconcile(with: active, at: now)
         let version = try choose(history)
+        // Pruning holds the lock as well: it may have removed what was verified before.
+        guard (try? FileStatus.of(FileSystem.join(realRoot, version.text))) != nil else {
+            throw StorageError(
+                .versionMissing, action, place: FileSystem.join(root, version.text), expected: "a directory",
+                found: "nothing there any more", remedy: "publish the version again or choose another")
+        }
         if version == active {
             return Promotion(version: version, previous: active, hasChanged: false)
         }
@@ -111,7 +117,14 @@ extension ArtifactStore {
         return Promotion(version: version, previous: active, hasChanged: true)
     }
 
-    private func lock(_ realRoot: String, _ action: String) throws(StorageError) -> FileLock {
+    /// Where promotions have led, in agreement with the pointer.
+    func promotionHistory(in realRoot: String) throws(SystemError) -> PromotionHistory {
+        var history = try readHistory(in: realRoot)
+        history.reconcile(with: activeVersion, at: .now)
+        return history
+    }
+
+    func lock(_ realRoot: String, _ action: String) throws(StorageError) -> FileLock {
         do {
             return try FileLock.acquire(FileSystem.join(realRoot, Self.lockName))
         } catch {

@@ -38,6 +38,11 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case notWritable = "not_writable"
         case inputOutput = "input_output"
         case notDurable = "not_durable"
+        case archiveForeign = "archive_foreign"
+        case archiveCutOff = "archive_cut_off"
+        case archiveDamaged = "archive_damaged"
+        case archiveUnsupported = "archive_unsupported"
+        case archiveTooLarge = "archive_too_large"
     }
 
     package let code: Code

@@ -15,6 +15,26 @@ extension FileDescriptor {
         let number = raw
         return try systemCall("read", subject) { Glibc.read(number, buffer.baseAddress, buffer.count) }
     }
+
+    /// The bytes from `offset` on, fewer than `count` where the file ends before; the position stays. C function: `pread`.
+    package func bytes(at offset: Int, count: Int, _ subject: String) throws(SystemError) -> [UInt8] {
+        let number = raw
+        var failure: SystemError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            do throws(SystemError) {
+                while filled < count, let base = buffer.baseAddress {
+                    let (start, wanted, at) = (base + filled, min(count - filled, 1 << 30), offset + filled)
+                    let got = try systemCall("pread", subject) { pread(number, start, wanted, at) }
+                    if got == 0 { break }
+                    filled += got
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
 }
 
 extension FileDescriptor {

@@ -39,6 +39,16 @@ package struct TrainedPart: Sendable, Equatable {
         positiveRate = population > 0 ? positive / population : 0
     }
 
+    /// - Throws: `.badData` where nothing could be learnt or measured.
+    func requireBothLabels() throws(TrainingError) {
+        guard positiveRows > 0, positiveRows < rows else {
+            throw TrainingError(
+                .badData, "cannot use the \(name) rows of \(days.lowerBound) to \(days.upperBound): expected rows that "
+                    + "fail within the horizon and rows that do not, found \(positiveRows) of \(rows) that do; take more "
+                    + "days or other ones (--test-from, --train-from)")
+        }
+    }
+
     var json: JSONValue {
         [
             "part": .string(name), "start": .string(days.lowerBound.description),
