@@ -129,7 +129,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [
-                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "Telemetry", "TestSupport",
+                "Bytes", "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "Telemetry", "TestSupport",
                 "reliscore",
             ]),
         .testTarget(
