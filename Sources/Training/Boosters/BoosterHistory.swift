@@ -30,16 +30,11 @@ struct BoosterHistory {
     }
 
     static func parameters(
-        library: String, version: String, _ values: JSONObject, _ calibration: BoosterCalibration, _ line: LogOddsLine?
+        library: String, version: String, _ values: JSONObject, _ model: CalibratedModel
     ) -> JSONValue {
-        var fitted: JSONObject = ["method": .string(calibration.rawValue)]
-        if let line {
-            fitted.append("slope", .number(line.slope))
-            fitted.append("intercept", .number(line.intercept))
-        }
-        return [
+        [
             "library": .string(library), "version": .string(version), "parameters": .object(values),
-            "calibration": .object(fitted),
+            "calibration": model.json,
         ]
     }
 }

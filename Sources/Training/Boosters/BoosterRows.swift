@@ -1,8 +1,6 @@
-internal import Inference
 internal import ModelFormats
 internal import Models
 internal import SystemIO
-internal import Telemetry
 
 /// What both libraries' engines do with rows beside training.
 enum BoosterRows {
@@ -48,27 +46,6 @@ enum BoosterRows {
         return sums[0] / sums[1]
     }
 
-    /// The model's log-odds on rows, in their order.
-    static func logOdds(of model: Model, on rows: LabelledRows) throws(TrainingError) -> [Double] {
-        guard model.outputCount == 1, let factor = LogOddsLine.logOddsPerMargin(model.objective) else {
-            throw TrainingError(
-                .usage, "cannot calibrate the objective \(model.objective.name): expected one probability; "
-                    + "use --calibration none")
-        }
-        let predictor = Predictors.make(for: model)
-        var margins = [Double](repeating: 0, count: rows.count)
-        let atOnce = 8_192
-        margins.withUnsafeMutableBufferPointer { margins in
-            for start in stride(from: 0, to: rows.count, by: atOnce) {
-                let range = start..<min(start + atOnce, rows.count)
-                guard let output = margins.baseAddress, let input = rows.features(of: range).baseAddress else { continue }
-                predictor.predictMargins(rows: input, rowCount: range.count, margins: output + start)
-                rows.releaseMemory(of: range)
-            }
-        }
-        return factor == 1 ? margins : margins.map { $0 * factor }
-    }
-
     /// Reads a trained model as the daemon will.
     static func read(_ bytes: [UInt8], fileName: String, features: [String]) throws(TrainingError) -> Model {
         let model: Model
@@ -83,22 +60,5 @@ enum BoosterRows {
                     + "others; rename features that the library does not take as they are")
         }
         return model
-    }
-
-    /// The model with Platt's line on its validation rows put into it by `fold`, and the line.
-    static func calibrated(
-        _ bytes: [UInt8], fileName: String, _ validation: LabelledRows, _ calibration: BoosterCalibration,
-        _ progress: (WorkProgress) -> Void,
-        _ fold: ([UInt8], LogOddsLine, Double) throws(TrainingError) -> [UInt8]
-    ) throws(TrainingError) -> (model: [UInt8], line: LogOddsLine?) {
-        guard calibration == .sigmoid else { return (bytes, nil) }
-        guard validation.count > 0 else {
-            throw TrainingError(.usage, "cannot calibrate without validation rows: give some, or --calibration none")
-        }
-        progress(WorkProgress(task: "calibration", doneRows: validation.count))
-        let model = try read(bytes, fileName: fileName, features: validation.featureNames)
-        let line = try LogOddsLine(fitting: try logOdds(of: model, on: validation), of: validation)
-        guard let factor = LogOddsLine.logOddsPerMargin(model.objective) else { return (bytes, nil) }
-        return (try fold(bytes, line, factor), line)
     }
 }

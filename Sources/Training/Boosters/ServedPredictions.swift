@@ -28,9 +28,10 @@ enum ServedPredictions {
         }
         predictor.predictMargins(rows: sample, rowCount: count, margins: &found)
         try compare(found, expected.margins, "margin", library)
+        let transform = model.outputTransform
         for row in 0..<count {
             withUnsafeMutablePointer(to: &found[row]) {
-                model.objective.transform(UnsafeMutableBufferPointer(start: $0, count: 1))
+                transform.apply(to: UnsafeMutableBufferPointer(start: $0, count: 1))
             }
         }
         try compare(found, expected.probabilities, "probability", library)

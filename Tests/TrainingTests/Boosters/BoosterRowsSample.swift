@@ -69,6 +69,7 @@ struct BoosterCase: Sendable, CustomStringConvertible {
     var patience = 0
     var classWeights = BoosterSettings.ClassWeights.none
     var parameters: [String] = []
+    var calibration = BoosterCalibration.none
 
     struct Outcome: Sendable {
         let ours: TrainedModel
@@ -116,7 +117,7 @@ struct BoosterCase: Sendable, CustomStringConvertible {
         settings.patience = patience
         settings.threads = 2
         settings.classWeights = classWeights
-        settings.calibration = .none
+        settings.calibration = calibration
         settings.parameters = try parameters.map { try .init($0) }
         settings.library = library == "lightgbm" ? TrainingTools.lightGBM : TrainingTools.xgboost
         return library == "lightgbm" ? LightGBMEngine(settings) : XGBoostEngine(settings)

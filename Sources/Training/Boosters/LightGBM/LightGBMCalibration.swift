@@ -1,4 +1,4 @@
-internal import Bytes
+internal import Evaluation
 internal import Glibc
 internal import JSONText
 
@@ -12,11 +12,11 @@ enum LightGBMCalibration {
     /// - Parameters:
     ///   - text: A model with one tree a round, whose margins are multiplied by `logOddsPerMargin` (its `sigmoid`) to be
     ///     log-odds.
-    ///   - line: On the log-odds.
+    ///   - scaling: Of the log-odds.
     static func calibrated(
-        _ text: [UInt8], line: LogOddsLine, logOddsPerMargin: Double
+        _ text: [UInt8], _ scaling: PlattScaling, logOddsPerMargin: Double
     ) throws(TrainingError) -> [UInt8] {
-        let intercept = line.intercept / logOddsPerMargin
+        let intercept = scaling.intercept / logOddsPerMargin
         var isAverage = false
         var tree = -1
         var sizes: [Int] = []
@@ -27,39 +27,39 @@ enum LightGBMCalibration {
         var rest = text[...]
         while !rest.isEmpty {
             let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-            let entry = rest[rest.startIndex..<end]
+            let line = rest[rest.startIndex..<end]
             rest = rest[min(end + 1, rest.endIndex)...]
             let place = output.count
-            if entry.starts(with: "Tree=".utf8) || entry.elementsEqual("end of trees".utf8) {
+            if line.starts(with: "Tree=".utf8) || line.elementsEqual("end of trees".utf8) {
                 if tree >= 0 { sizes.append(place - treeStart) }
                 treeStart = place
-                tree = entry.first == UInt8(ascii: "T") ? tree + 1 : -2
+                tree = line.first == UInt8(ascii: "T") ? tree + 1 : -2
             }
-            if tree == -1, entry.elementsEqual("average_output".utf8) { isAverage = true }
-            if tree == -1, entry.starts(with: "tree_sizes=".utf8) {
+            if tree == -1, line.elementsEqual("average_output".utf8) { isAverage = true }
+            if tree == -1, line.starts(with: "tree_sizes=".utf8) {
                 sizesAt = place
                 continue  // Written when they are known.
             }
             // An average of trees takes the intercept in each, a sum in one.
             let added = isAverage || tree == 0 ? intercept : 0
-            if tree >= 0, let values = value(of: "leaf_value=", in: entry) {
+            if tree >= 0, let values = value(of: "leaf_value=", in: line) {
                 output += Array("leaf_value=".utf8)
-                try scale(values, by: line.slope, add: added, format: "%.17g", into: &output)
-            } else if tree >= 0, let values = value(of: "internal_value=", in: entry) {
+                try scale(values, by: scaling.slope, add: added, format: "%.17g", into: &output)
+            } else if tree >= 0, let values = value(of: "internal_value=", in: line) {
                 output += Array("internal_value=".utf8)
-                try scale(values, by: line.slope, add: added, format: "%g", into: &output)
-            } else if tree >= 0, entry.elementsEqual("is_linear=1".utf8) {
+                try scale(values, by: scaling.slope, add: added, format: "%g", into: &output)
+            } else if tree >= 0, line.elementsEqual("is_linear=1".utf8) {
                 throw TrainingError(.engineFailed, "cannot calibrate trees with linear leaves: use --calibration none")
             } else {
-                output += entry
+                output += line
             }
             output.append(UInt8(ascii: "\n"))
         }
         guard tree == -2, let sizesAt else {
             throw TrainingError(.engineFailed, "cannot calibrate the model: expected LightGBM's text with its trees")
         }
-        let line = "tree_sizes=\(sizes.map(String.init).joined(separator: " "))\n"
-        output.insert(contentsOf: Array(line.utf8), at: sizesAt)
+        let sizesLine = "tree_sizes=\(sizes.map(String.init).joined(separator: " "))\n"
+        output.insert(contentsOf: Array(sizesLine.utf8), at: sizesAt)
         return output
     }
 

@@ -25,11 +25,11 @@ package struct LightGBMEngine: TrainingEngine {
         let parameters = try LightGBMParameters(settings, library)
         try BoosterRows.check(train: train, validation: validation, settings)
         let run = try self.run(train, validation, parameters, library, progress)
-        let bytes = try BoosterRows.calibrated(
+        let model = try BoosterRows.calibrated(
             run.text, fileName: "model.txt", validation, settings.calibration, progress, LightGBMCalibration.calibrated)
-        try verify(bytes.model, validation.count > 0 ? validation : train, library)
+        try verify(model.bytes, validation.count > 0 ? validation : train, library)
         return TrainedModel(
-            fileName: "model.txt", bytes: bytes.model, parameters: described(parameters, library, bytes.line),
+            fileName: "model.txt", bytes: model.bytes, parameters: described(parameters, library, model),
             history: run.history.json(notes: LibraryNotes.take()))
     }
 
@@ -98,11 +98,10 @@ package struct LightGBMEngine: TrainingEngine {
     }
 
     private func described(
-        _ parameters: LightGBMParameters, _ library: LightGBMLibrary, _ line: LogOddsLine?
+        _ parameters: LightGBMParameters, _ library: LightGBMLibrary, _ model: CalibratedModel
     ) -> JSONValue {
         var values = JSONObject()
         for parameter in parameters.values { values.append(parameter.name, .string(parameter.value)) }
-        return BoosterHistory.parameters(
-            library: "lightgbm", version: library.version, values, settings.calibration, line)
+        return BoosterHistory.parameters(library: "lightgbm", version: library.version, values, model)
     }
 }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Evaluation
 internal import Glibc
 internal import JSONText
 internal import ModelFormats
@@ -11,18 +12,18 @@ internal import Models
 /// (T + 2) · 2⁻²³ · (|base margin| + Σ|leaf|), what sums in Float are off by anyway.
 enum XGBoostCalibration {
     static func calibrated(
-        _ bytes: [UInt8], line: LogOddsLine, logOddsPerMargin: Double
+        _ bytes: [UInt8], _ scaling: PlattScaling, logOddsPerMargin: Double
     ) throws(TrainingError) -> [UInt8] {
         guard case .trees(let ensemble)? = try? ModelFile.read(bytes, named: "model.json"),
             let base = ensemble.sum.initialMargins.first, ensemble.outputCount == 1,
             var document = try? JSONValue.parse(bytes)
         else { throw malformed("a model with one output") }
-        let margin = line.slope * base + line.intercept / logOddsPerMargin
+        let margin = scaling.slope * base + scaling.intercept / logOddsPerMargin
         let probability = Float(1 / (1 + exp(-margin)))
         guard probability > 0, probability < 1 else {
             throw TrainingError(
                 .engineFailed, "cannot calibrate the model: expected a base score between 0 and 1, found "
-                    + "\(probability) for the intercept \(line.intercept); use --calibration none")
+                    + "\(probability) for the intercept \(scaling.intercept); use --calibration none")
         }
         try document.update(["learner", "learner_model_param", "base_score"]) { (value) throws(TrainingError) in
             guard let text = value.stringValue else { throw malformed("a base score") }
@@ -34,7 +35,7 @@ enum XGBoostCalibration {
         try document.update(["learner", "gradient_booster"] + path) { (trees) throws(TrainingError) in
             guard let trees = trees.arrayValue else { throw malformed("trees") }
             var scaled: [JSONValue] = []
-            for tree in trees { scaled.append(try calibrated(tree, line.slope)) }
+            for tree in trees { scaled.append(try calibrated(tree, scaling.slope)) }
             return .array(scaled)
         }
         var output = ByteBuffer(capacity: bytes.count)

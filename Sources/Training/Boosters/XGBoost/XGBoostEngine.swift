@@ -22,12 +22,12 @@ package struct XGBoostEngine: TrainingEngine {
         _ = LibraryNotes.take()
         let parameters = try XGBoostParameters(settings, balancing: BoosterRows.negativesPerPositive(train))
         let run = try self.run(train, validation, parameters, library, progress)
-        let bytes = try BoosterRows.calibrated(
+        let model = try BoosterRows.calibrated(
             run.json, fileName: "model.json", validation, settings.calibration, progress,
             XGBoostCalibration.calibrated)
-        try verify(bytes.model, validation.count > 0 ? validation : train, library)
+        try verify(model.bytes, validation.count > 0 ? validation : train, library)
         return TrainedModel(
-            fileName: "model.json", bytes: bytes.model, parameters: described(parameters, library, bytes.line),
+            fileName: "model.json", bytes: model.bytes, parameters: described(parameters, library, model),
             history: run.history.json(notes: run.notes + LibraryNotes.take()))
     }
 
@@ -113,7 +113,7 @@ package struct XGBoostEngine: TrainingEngine {
     }
 
     private func described(
-        _ parameters: XGBoostParameters, _ library: XGBoostLibrary, _ line: LogOddsLine?
+        _ parameters: XGBoostParameters, _ library: XGBoostLibrary, _ model: CalibratedModel
     ) -> JSONValue {
         var values: JSONObject = [
             "num_boost_round": .string(String(settings.rounds)),
@@ -124,7 +124,6 @@ package struct XGBoostEngine: TrainingEngine {
             let before = values[parameter.name].map { $0.arrayValue ?? [$0] } ?? []
             values[parameter.name] = .array(before + [.string(parameter.value)])
         }
-        return BoosterHistory.parameters(
-            library: "xgboost", version: library.version, values, settings.calibration, line)
+        return BoosterHistory.parameters(library: "xgboost", version: library.version, values, model)
     }
 }
