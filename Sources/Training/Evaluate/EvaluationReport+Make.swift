@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import Models
+internal import Pages
 package import SystemIO
 package import Telemetry
 
@@ -75,7 +76,7 @@ extension EvaluationReport {
 
     private mutating func chooseThresholds(_ ranked: RankedRows, _ options: Options) {
         let here = options.budgets.compactMap { budget in
-            ranked.threshold(forBudget: budget).map { Threshold("\(budget * 100) %", budget: budget, score: $0) }
+            ranked.threshold(forBudget: budget).map { Threshold(PageNumber.percent(budget), budget: budget, score: $0) }
         }
         alerts =
             options.thresholds.map { alerts(ranked, $0, isChosenHere: false) }
@@ -134,8 +135,9 @@ extension EvaluationReport {
         }
         if unweighted != nil {
             notes.append(
-                "Rows are weighted: \(rows.count) rows stand for \(Int(min(metrics.population, 9e15).rounded())); "
-                    + "the figures called unweighted count each row once.")
+                "Rows are weighted: \(PageNumber.grouped(rows.count)) rows stand for "
+                    + "\(PageNumber.fixed(metrics.population, decimals: 0)); the figures called unweighted count each row once."
+            )
         }
         if alerts.contains(where: \.isChosenHere) {
             notes.append(
