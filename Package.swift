@@ -129,8 +129,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [
-                "Bytes", "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "Telemetry", "TestSupport",
-                "reliscore",
+                "Bytes", "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "Telemetry",
+                "TestSupport", "reliscore",
             ]),
         .testTarget(
             name: "IntegrationTests",

@@ -9,6 +9,7 @@ package enum CommandLineTool {
         PromoteCommand.self, RollbackCommand.self, VersionsCommand.self, HealthcheckCommand.self, ExampleCommand.self,
         ConvertCommand.self, TrainCommand.self, CompletionsCommand.self, VersionCommand.self,
         DataManifestCommand.self, DataDownloadCommand.self,
+        EvaluateCommand.self,
     ]
 
     /// Runs the process's own command line.
