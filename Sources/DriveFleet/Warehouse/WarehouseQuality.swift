@@ -1,7 +1,7 @@
 package import JSONText
 internal import Storage
 internal import SystemIO
-package import Warehouse
+internal import Warehouse
 
 /// What can be said about the data in a warehouse.
 package struct WarehouseQuality: Sendable {
