@@ -8,7 +8,7 @@ package enum CommandLineTool {
         PromoteCommand.self, RollbackCommand.self, VersionsCommand.self, HealthcheckCommand.self, ExampleCommand.self,
         ConvertCommand.self, CompletionsCommand.self, VersionCommand.self,
         DataManifestCommand.self, DataDownloadCommand.self,
-        WarehouseBuildCommand.self,
+        WarehouseBuildCommand.self, WarehouseReportCommand.self,
     ]
 
     /// Runs the process's own command line.

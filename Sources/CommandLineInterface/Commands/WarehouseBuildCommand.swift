@@ -18,7 +18,8 @@ struct WarehouseBuildCommand: Command {
 
     static let description = CommandDescription(
         "warehouse build", "bring ZIP files of daily drive statistics into one table",
-        discussion: "Reads every daily CSV file in the ZIP files, of any of Backblaze's layouts, and writes Parquet files: "
+        discussion:
+            "Reads every daily CSV file in the ZIP files, of any of Backblaze's layouts, and writes Parquet files: "
             + "one for each month, a row for each drive and day, sorted by drive. Nothing is unpacked to disk.\n"
             + "Run again, it adds what is new. It may be stopped at any time, and goes on from the last whole ZIP file. "
             + "Of several rows for one drive and day it keeps the one with a failure, else the one with most values.\n"
