@@ -10,6 +10,7 @@ package enum CommandLineTool {
         ConvertCommand.self, TrainCommand.self, CompletionsCommand.self, VersionCommand.self,
         DataManifestCommand.self, DataDownloadCommand.self,
         EvaluateCommand.self,
+        WarehouseBuildCommand.self, WarehouseReportCommand.self,
     ]
 
     /// Runs the process's own command line.

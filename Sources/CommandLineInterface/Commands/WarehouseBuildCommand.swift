@@ -8,15 +8,13 @@ internal import Warehouse
 /// `reliscore warehouse build`
 struct WarehouseBuildCommand: Command {
     private static let zips = CommandOption(
-        "zips", value: "DIR", "the directory of the ZIP files", default: "data/backblaze/zips")
-    static let out = CommandOption("out", value: "DIR", "the warehouse", default: defaultWarehouse)
+        "zips", value: "DIR", "the directory of the ZIP files", default: DataPaths.zips)
+    static let out = CommandOption("out", value: "DIR", "the warehouse", default: DataPaths.warehouse)
     private static let longest = CommandOption(
         "max-csv-files", value: "N", "stop after N daily files, counted by ZIP file and name", default: "all")
     private static let clean = CommandOption("clean", "empty the warehouse first")
     private static let keepGoing = CommandOption(
         "keep-going", "after a ZIP file that cannot be used, go on with the next; the exit code says so at the end")
-
-    static let defaultWarehouse = "data/backblaze/warehouse"
 
     static let description = CommandDescription(
         "warehouse build", "bring ZIP files of daily drive statistics into one table",
@@ -47,8 +45,8 @@ struct WarehouseBuildCommand: Command {
     private let engine: DuckDBOptions
 
     init(_ arguments: ParsedArguments, environment: [String: String]) throws {
-        archives = arguments.text(Self.zips) ?? "data/backblaze/zips"
-        warehouse = arguments.text(Self.out) ?? Self.defaultWarehouse
+        archives = arguments.text(Self.zips) ?? DataPaths.zips
+        warehouse = arguments.text(Self.out) ?? DataPaths.warehouse
         maximum = try arguments.value(Self.longest, as: .integer(1...1_000_000))
         isClean = arguments.has(Self.clean)
         keepsGoing = arguments.has(Self.keepGoing)

@@ -38,7 +38,9 @@ struct ArchiveIngest {
         var named: [Month: [ZipEntry]] = [:]
         var unnamed: [ZipEntry] = []
         for entry in entries {
-            if let month = Self.month(in: entry.name) { named[month, default: []].append(entry) } else {
+            if let month = Self.month(in: entry.name) {
+                named[month, default: []].append(entry)
+            } else {
                 unnamed.append(entry)
             }
         }

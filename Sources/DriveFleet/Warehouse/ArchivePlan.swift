@@ -14,7 +14,8 @@ struct ArchivePlan {
         do throws(StorageError) {
             let entries = try ZipReader(path: path).entries
                 .filter { !$0.isDirectory && DailyFileNormaliser.isDailyFile($0.name) }
-            return ArchivePlan(name: name, path: path, entries: entries.sorted { ($0.name, $0.index) < ($1.name, $1.index) })
+            return ArchivePlan(
+                name: name, path: path, entries: entries.sorted { ($0.name, $0.index) < ($1.name, $1.index) })
         } catch {
             throw FleetError(error)
         }

@@ -2,8 +2,8 @@ internal import Bytes
 import Dispatch
 internal import Glibc
 internal import Storage
-internal import SystemIO
 import Synchronization
+internal import SystemIO
 
 /// Inflates and normalises entries of one ZIP file on several threads, and writes their lines to a pipe.
 ///

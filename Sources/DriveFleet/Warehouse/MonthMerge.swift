@@ -67,7 +67,8 @@ struct MonthMerge {
         let found = try inspected(lines)
         guard found.duplicates == 0 else {
             throw FleetError(
-                .inputOutput, "cannot write \(path): expected a row for each drive and day, found \(found.duplicates) "
+                .inputOutput,
+                "cannot write \(path): expected a row for each drive and day, found \(found.duplicates) "
                     + "more; this version of DuckDB cannot be used")
         }
         return found.facts

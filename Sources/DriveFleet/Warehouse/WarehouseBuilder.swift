@@ -1,8 +1,8 @@
 internal import JSONText
 internal import Storage
+internal import Synchronization
 internal import SystemIO
 package import Telemetry
-internal import Synchronization
 package import Warehouse
 
 /// Brings ZIP files of daily drive statistics into the warehouse: what is not in it yet, one commit for each ZIP file.
@@ -46,7 +46,7 @@ package struct WarehouseBuilder {
         package internal(set) var emptyArchives: [String] = []
         /// Those that could not be used, and why.
         package internal(set) var failures: [FleetError] = []
-        package internal(set) var quality = WarehouseQuality()
+        package internal(set) var quality = WarehouseQuality(WarehouseLedger(), FleetTotals())
     }
 
     /// - Throws: For the first ZIP file that cannot be used, nothing of which is then in the warehouse; those before it
