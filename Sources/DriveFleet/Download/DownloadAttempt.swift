@@ -97,17 +97,14 @@ struct DownloadAttempt {
                 .again(after: nil))
         }
         let fault: String?
-        do throws(SystemError) {
-            fault = try ZIPEnding.fault(of: part.path)
-            if fault != nil { try part.discard() }
+        do throws(FleetError) {
+            fault = try WholeZIP.fault(of: part.path)
         } catch {
-            throw broken(error)
+            throw AttemptFailure(error, .never)
         }
         guard let fault else { return }
-        throw AttemptFailure(
-            FleetError(
-                .badData, "cannot fetch \(dataset.url): expected a whole ZIP file, found \(fault); run it again"),
-            .again(after: nil))
+        do throws(SystemError) { try part.discard() } catch { throw broken(error) }
+        throw AttemptFailure(FleetError(.badData, "cannot fetch \(dataset.url): \(fault); run it again"), .anew)
     }
 
     private func broken(_ cause: SystemError) -> AttemptFailure {

@@ -33,19 +33,20 @@ struct FileDownload {
 
     /// The size of a file that need not be fetched.
     private func existing() throws(FleetError) -> Int? {
-        try attempting("look at", expected: "a place for \(dataset.fileName)") { () throws(SystemError) in
-            let status: FileStatus
-            do throws(SystemError) {
-                status = try FileStatus.of(target)
-            } catch let error where error.code == ENOENT {
-                return nil
-            }
-            guard status.kind == .regular else { throw SystemError(call: "open", code: EISDIR, subject: target) }
-            guard dataset.size.map({ $0 == status.bytes }) ?? true, try ZIPEnding.fault(of: target) == nil else {
-                return nil
-            }
-            return status.bytes
+        let status: FileStatus
+        do throws(SystemError) {
+            status = try FileStatus.of(target)
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw FleetError("look at", error, expected: "a place for \(dataset.fileName)")
         }
+        guard status.kind == .regular else {
+            throw FleetError("replace", .notRegular(path: target, found: status.kind), expected: "a ZIP file")
+        }
+        guard dataset.size.map({ $0 == status.bytes }) ?? true, try WholeZIP.fault(of: target) == nil else {
+            return nil
+        }
+        return status.bytes
     }
 
     private func fetch(
@@ -56,6 +57,7 @@ struct FileDownload {
         }
         defer {
             file.bytes = part.length
+            file.resumedFrom = part.keptBytes
             part.removeIfEmpty()
         }
         if let source = WebAddress(dataset.url).localPath {
@@ -63,9 +65,9 @@ struct FileDownload {
             try LocalCopy(from: source, dataset: dataset, report: report).run(into: part)
         } else {
             let transfer = try transfer()
-            file.resumedFrom = part.origin?.validator == nil ? 0 : part.length
             var furthest = part.length
             var failures = 0
+            var wasWhole = false
             while true {
                 file.attempts += 1
                 do throws(AttemptFailure) {
@@ -78,6 +80,9 @@ struct FileDownload {
                         furthest = part.length
                     }
                     failures += 1
+                    // A file that came whole twice and is no good is the server's own.
+                    if error.retry == .anew, wasWhole { throw error.error }
+                    wasWhole = wasWhole || error.retry == .anew
                     guard let wait = schedule.delay(failures: failures, error.retry, random: .random(in: 0..<1))
                     else { throw error.error }
                     RetrySchedule.sleep(wait)

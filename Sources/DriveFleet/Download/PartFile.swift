@@ -32,6 +32,8 @@ final class PartFile {
     private let file: FileDescriptor
     /// Bytes there are so far.
     private(set) var length: Int
+    /// Those of them that an earlier run left.
+    private(set) var keptBytes: Int
     private(set) var origin: Origin?
 
     /// Opens what an earlier run left, or begins with nothing.
@@ -45,6 +47,7 @@ final class PartFile {
         let status = try FileStatus.of(file, path)
         guard status.kind == .regular else { throw SystemError(call: "open", code: EINVAL, subject: path) }
         length = status.bytes
+        keptBytes = length
         origin = Self.readNote(notePath).flatMap { $0.url == url ? $0 : nil }
     }
 
@@ -59,6 +62,7 @@ final class PartFile {
     func discard() throws(SystemError) {
         try systemCall("ftruncate", path) { ftruncate(file.raw, 0) }
         length = 0
+        keptBytes = 0
         origin = nil
     }
 
