@@ -20,6 +20,7 @@ struct FileDownload {
             if let bytes = try existing() {
                 file.state = .skipped
                 file.bytes = bytes
+                PartFile.remove(of: target)
             } else {
                 try fetch(&file, transfer)
                 file.state = .fetched
@@ -90,20 +91,9 @@ struct FileDownload {
             }
         }
         file.sha256 = try attempting("write", expected: "room for \(dataset.fileName)") { () throws(SystemError) in
-            let digest = try Self.digest(of: part.path)
+            let digest = try part.digest()
             try part.finish()
             return digest
         }
-    }
-
-    private static func digest(of path: String) throws(SystemError) -> Digest {
-        let file = try FileDescriptor.forReading(path)
-        var hash = SHA256()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
-        while case let count = try file.read(into: buffer, path), count > 0 {
-            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
-        return hash.finalize()
     }
 }
