@@ -74,6 +74,7 @@ struct ProgramTests {
         arguments: [
             ("serve --log-level w", "warning"), ("score --output-format n", "ndjson"), ("promote v", "v2 v1"),
             ("rollback --js", "--json"), ("promote --if-current v2", "v2"), ("publi", "publish"),
+            ("data man", "manifest"), ("data download --js", "--json"), ("dat", "data"),
         ])
     func completions(line: String, found: String) throws {
         let root = try SmallRoot()

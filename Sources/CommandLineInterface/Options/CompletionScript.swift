@@ -8,6 +8,9 @@ enum CompletionScript {
         """
         _reliscore() {
             local command=${COMP_WORDS[1]} before=${COMP_WORDS[COMP_CWORD-1]} word=${COMP_WORDS[COMP_CWORD]} words=
+            if [[ $COMP_CWORD -gt 2 && ' \(groups(commands)) ' == *" $command "* ]]; then
+                command="$command ${COMP_WORDS[2]}"
+            fi
             if [[ $COMP_CWORD -eq 1 ]]; then
                 words='\(names(commands)) help'
             else
@@ -37,18 +40,22 @@ enum CompletionScript {
         #compdef reliscore
         _reliscore() {
             local -a found
+            local command=$words[2]
+            if (( CURRENT > 3 )) && [[ ' \(groups(commands)) ' == *" $command "* ]]; then
+                command="$command $words[3]"
+            fi
             if (( CURRENT == 2 )); then
                 found=(\(names(commands)) help)
             else
-                case $words[2]:$words[CURRENT-1] in
+                case $command:$words[CURRENT-1] in
         \(cases(valueCases(commands), indent: 8) { "found=\(zshWords($0))" })
                 esac
                 if (( ! $#found )) && [[ $PREFIX == -* ]]; then
-                    case $words[2] in
+                    case $command in
         \(cases(optionCases(commands), indent: 12) { "found=\(zshWords($0))" })
                     esac
                 elif (( ! $#found )); then
-                    case $words[2] in
+                    case $command in
         \(cases(argumentCases(commands), indent: 12) { "found=\(zshWords($0))" })
                     esac
                 fi
@@ -61,21 +68,37 @@ enum CompletionScript {
     }
 
     static func fish(_ commands: [CommandDescription]) -> String {
-        var lines = commands.map {
-            "complete -c reliscore -n __fish_use_subcommand -f -a \($0.name) -d \(quoted($0.summary))"
+        var lines: [String] = []
+        for command in commands {
+            let words = command.name.split(separator: " ").map(String.init)
+            let name = words.last ?? command.name
+            let place =
+                words.count == 1
+                ? "__fish_use_subcommand"
+                : "'__fish_seen_subcommand_from \(words[0]); and not __fish_seen_subcommand_from "
+                    + "\(secondWords(of: words[0], commands).joined(separator: " "))'"
+            lines.append("complete -c reliscore -n \(place) -f -a \(name) -d \(quoted(command.summary))")
+        }
+        for group in groups(commands).split(separator: " ") {
+            lines.append("complete -c reliscore -n __fish_use_subcommand -f -a \(group)")
         }
         for command in commands {
-            let condition = "complete -c reliscore -n '__fish_seen_subcommand_from \(command.name)'"
+            let condition = "complete -c reliscore -n \(fishCondition(command.name))"
             for option in command.options {
                 let value = option.isFlag ? "" : words(of: option).map { " -x -a \(fishWords($0))" } ?? " -r"
                 lines.append("\(condition) -l \(option.name)\(value) -d \(quoted(option.summary))")
             }
         }
-        for item in argumentCases(commands) {
-            lines.append(
-                "complete -c reliscore -n '__fish_seen_subcommand_from \(item.pattern)' -a \(fishWords(item.words))")
+        for item in argumentCases(commands) where !groups(commands).split(separator: " ").contains(item.pattern[...]) {
+            lines.append("complete -c reliscore -n \(fishCondition(item.pattern)) -a \(fishWords(item.words))")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Where the words of a command's name have been typed.
+    private static func fishCondition(_ name: String) -> String {
+        let words = name.split(separator: " ").map { "__fish_seen_subcommand_from \($0)" }
+        return quoted(words.joined(separator: "; and "))
     }
 
     /// What can be typed at some place.
@@ -110,12 +133,18 @@ enum CompletionScript {
             if !command.argumentChoices.isEmpty { return (command.name, .fixed(command.argumentChoices)) }
             return argument.contains("VERSION") ? (command.name, .versions) : nil
         }
-        return named + [("help", .fixed(commands.map(\.name)))]
+        let seconds = groups(commands).split(separator: " ").map { group -> Case in
+            (String(group), .fixed(secondWords(of: String(group), commands)))
+        }
+        return named + seconds + [("help", .fixed(commands.map(\.name)))]
     }
 
     private static func cases(_ items: [Case], indent: Int, _ assignment: (Words) -> String) -> String {
         let margin = String(repeating: " ", count: indent)
-        return items.map { "\(margin)\($0.pattern)) \(assignment($0.words)) ;;" }.joined(separator: "\n")
+        return items.map { item in
+            let pattern = item.pattern.contains(" ") ? quoted(item.pattern) : item.pattern
+            return "\(margin)\(pattern)) \(assignment(item.words)) ;;"
+        }.joined(separator: "\n")
     }
 
     private static func bashWords(_ words: Words) -> String {
@@ -139,8 +168,24 @@ enum CompletionScript {
         }
     }
 
+    /// The words a command line can begin with.
     private static func names(_ commands: [CommandDescription]) -> String {
-        commands.map(\.name).joined(separator: " ")
+        let single = commands.map(\.name).filter { !$0.contains(" ") }
+        return (single + groups(commands).split(separator: " ").map(String.init)).joined(separator: " ")
+    }
+
+    /// The first words of commands of two words, each once, between spaces.
+    private static func groups(_ commands: [CommandDescription]) -> String {
+        var groups: [Substring] = []
+        for command in commands {
+            let words = command.name.split(separator: " ")
+            if words.count == 2, !groups.contains(words[0]) { groups.append(words[0]) }
+        }
+        return groups.joined(separator: " ")
+    }
+
+    private static func secondWords(of group: String, _ commands: [CommandDescription]) -> [String] {
+        commands.filter { $0.name.hasPrefix(group + " ") }.map { String($0.name.dropFirst(group.count + 1)) }
     }
 
     private static func quoted(_ text: String) -> String {

@@ -4,7 +4,7 @@ internal import CCurl
 /// them. Follows redirects to http and https only, and from https to https only.
 final class HTTPTransfer {
     struct Limits: Sendable, Equatable {
-        package static let redirects = 8
+        static let redirects = 8
         var connect: Duration = .seconds(30)
         /// A transfer that stays below `stallBytesPerSecond` this long is given up; whole seconds.
         var stall: Duration = .seconds(60)

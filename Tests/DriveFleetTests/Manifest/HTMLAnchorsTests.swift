@@ -21,6 +21,8 @@ struct HTMLAnchorsTests {
         Page(
             html: #"<a href="?a=1&amp;b=2&#38;c&#x3D;3&ampd&lt;&copy;&amp=e">"#,
             links: ["?a=1&b=2&c=3&ampd<&copy;&amp=e"]),
+        Page(
+            html: "<a href=&#x2Fhref&#47x&#47;&#X2f;&#;&#x;&#0;&#xD800;>", links: ["/href/x//&#;&#x;\u{FFFD}\u{FFFD}"]),
         Page(html: "<a href=a/b/c.zip/>", links: ["a/b/c.zip/"]),
         Page(html: "<a title='<a href=no>' href=yes>", links: ["yes"]),
         Page(html: "<a href=first href=second>", links: ["first"]),
