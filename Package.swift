@@ -140,7 +140,7 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
             name: "Fuzzing",
             dependencies: [
                 "Bytes", "Datasets", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "ModelFormats", "Models",
-                "Serving", "Storage",
+                "Serving", "Storage", "SystemIO",
             ],
             path: "Tests/Fuzzing",
             swiftSettings: [.enableExperimentalFeature("Extern")]))
