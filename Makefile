@@ -31,10 +31,17 @@ ENGINES_STAMP := $(ENGINES_VENV)/.installed
 PARITY_VENV := .venv/parity
 PARITY_STAMP := $(PARITY_VENV)/.installed
 
-.PHONY: help run build test parity fuzz soak check bench clean
+# What training needs: DuckDB's program and the boosters' C libraries.
+TRAINING_VENV := .venv/training
+TRAINING_STAMP := $(TRAINING_VENV)/.installed
+# Where the pipeline keeps its data, and how it trains: make train TRAIN='--engine xgboost --promote'
+BACKBLAZE ?= data/backblaze
+TRAIN ?= --engine lightgbm --promote
+
+.PHONY: help run build test parity fuzz soak check bench clean train-smoke backblaze-all train-h30-all train
 
 help: ## say what each target does
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-7s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 run: build ## build optimised and serve artifacts/ on 127.0.0.1:8000 (PORT=, HOST=, MODEL_ARTIFACTS_ROOT=)
 	@exec .ci/serve $(BINARY) $(EXAMPLE)
@@ -113,6 +120,27 @@ $(ENGINES_STAMP): Tests/requirements-engines.txt
 	@grep -v '^#' $< | while read -r packages; do \
 		$(ENGINES_VENV)/bin/pip install --quiet --disable-pip-version-check $$packages \
 			|| echo "bench: cannot install $$packages; what needs it is skipped" >&2; done
+	@touch $@
+
+train-smoke: build $(TRAINING_STAMP) ## small ZIPs, or those of BACKBLAZE_ZIPS=dir, to a trained version that answers a request (minutes, offline)
+	@.ci/train-smoke $(BINARY) $(or $(BACKBLAZE_ZIPS),Tests/TestSupport/Fixtures/backblaze) .build/train-smoke
+
+backblaze-all: build $(TRAINING_STAMP) ## download all of Backblaze's drive statistics, build warehouse and features under data/ (hours, tens of GB)
+	@$(BINARY) data manifest --out $(BACKBLAZE)/manifest.json
+	@$(BINARY) data download --manifest $(BACKBLAZE)/manifest.json --dest $(BACKBLAZE)/zips
+	@$(BINARY) warehouse build --zips $(BACKBLAZE)/zips --out $(BACKBLAZE)/warehouse
+	@$(BINARY) features build --warehouse $(BACKBLAZE)/warehouse --out $(BACKBLAZE)/features_h30 --horizon-days 30
+
+train-h30-all: backblaze-all ## backblaze-all, then a version trained on it, and promoted if it is better (TRAIN='--engine xgboost')
+	@$(BINARY) train --features $(BACKBLAZE)/features_h30 --artifacts-root $(MODEL_ARTIFACTS_ROOT) $(TRAIN)
+
+train: train-h30-all ## the same
+
+$(TRAINING_STAMP): .ci/requirements-training.txt
+	@.ci/install-missing train
+	@echo "installing what training uses into $(TRAINING_VENV)"
+	@python3 -m venv $(TRAINING_VENV)
+	@$(TRAINING_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 clean: ## remove everything built

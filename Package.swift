@@ -19,6 +19,7 @@ let package = Package(
         // Loads libcurl when a download begins: the daemon starts without it.
         .target(name: "CCurl"),
         .target(name: "CJSONKernels"),
+        .target(name: "CCSVKernels"),
         .target(name: "CForestKernels"),
 
         // 1: bytes, the operating system, text formats. No Foundation.
@@ -62,7 +63,8 @@ let package = Package(
         .target(
             name: "DriveFleet",
             dependencies: [
-                "CCurl", "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Storage", "Warehouse",
+                "CCurl", "CCSVKernels", "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Storage",
+                "Warehouse",
             ]),
 
         // 6
@@ -103,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests", dependencies: ["Bytes", "Storage", "StorageProbe", "SystemIO", "TestSupport"]),
         .testTarget(
-            name: "WarehouseTests", dependencies: ["Bytes", "JSONText", "SystemIO", "Warehouse", "TestSupport"]),
+            name: "WarehouseTests",
+            dependencies: ["Bytes", "JSONText", "Storage", "SystemIO", "Warehouse", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
@@ -124,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [
-                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "TestSupport", "reliscore",
+                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "Telemetry", "TestSupport",
+                "reliscore",
             ]),
         .testTarget(
             name: "IntegrationTests",
@@ -147,9 +151,9 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
 }
 
 for target in package.targets
-where !["CBzip2", "CCurl", "CForestKernels", "CJSONKernels", "CLzma", "CPosixShims", "CZip", "CZlib"].contains(
-    target.name)
-{
+where ![
+    "CBzip2", "CCSVKernels", "CCurl", "CForestKernels", "CJSONKernels", "CLzma", "CPosixShims", "CZip", "CZlib",
+].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

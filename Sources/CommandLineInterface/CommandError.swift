@@ -43,8 +43,3 @@ struct CommandError: Error, Equatable, CustomStringConvertible {
         return "\(message); \(hint)"
     }
 }
-
-extension SystemError {
-    /// Nothing is there by that name.
-    var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
-}

@@ -5,10 +5,11 @@ internal import SystemIO
 package enum CommandLineTool {
     static let commands: [any Command.Type] = [
         ServeCommand.self, ScoreCommand.self, InspectCommand.self, CheckCommand.self, PublishCommand.self,
-        PromoteCommand.self, RollbackCommand.self, ArtifactsListCommand.self, ArtifactsShowCommand.self,
-        ArtifactsDiffCommand.self, ArtifactsPruneCommand.self, ArtifactsPackCommand.self, ArtifactsUnpackCommand.self,
-        HealthcheckCommand.self, ExampleCommand.self, ConvertCommand.self, CompletionsCommand.self,
-        VersionCommand.self,
+        PromoteCommand.self, RollbackCommand.self, HealthcheckCommand.self, ExampleCommand.self,
+        ConvertCommand.self, CompletionsCommand.self, VersionCommand.self,
+        DataManifestCommand.self, DataDownloadCommand.self,
+        ArtifactsListCommand.self, ArtifactsShowCommand.self, ArtifactsDiffCommand.self,
+        ArtifactsPruneCommand.self, ArtifactsPackCommand.self, ArtifactsUnpackCommand.self,
     ]
 
     /// Runs the process's own command line.

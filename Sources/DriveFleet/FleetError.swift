@@ -10,6 +10,8 @@ package struct FleetError: Error, Equatable, Sendable, CustomStringConvertible {
         case badData
         case notFound
         case locked
+        /// What was written before stays for the next run.
+        case diskFull
         case inputOutput
     }
 

@@ -9,25 +9,41 @@ package enum ModelFile {
     package static func read(
         _ bytes: UnsafeRawBufferPointer, named name: String = "model", limits: ModelFileLimits = ModelFileLimits()
     ) throws(ModelFormatError) -> Model {
-        if LightGBMText.recognises(bytes) {
-            return .trees(try LightGBMText.read(bytes, named: name, limits: limits))
-        }
-        if PickleFile.recognises(bytes) { return try PickleFile.read(bytes, named: name, limits: limits) }
-        if XGBoostModel.recognises(bytes) {
-            return try XGBoostModel.read(bytes, named: name, limits: limits)
-        }
-        if ONNXModel.recognises(bytes) {
-            return try ONNXModel.read(bytes, named: name, limits: limits)
-        }
-        if let other = OtherFormat.recognise(bytes) {
+        switch Format(of: bytes) {
+        case .lightGBM: return .trees(try LightGBMText.read(bytes, named: name, limits: limits))
+        case .pickle: return try PickleFile.read(bytes, named: name, limits: limits)
+        case .xgboost: return try XGBoostModel.read(bytes, named: name, limits: limits)
+        case .onnx: return try ONNXModel.read(bytes, named: name, limits: limits)
+        case .linear: return .linear(try LinearModelJSON.read(bytes, named: name, limits: limits))
+        case .other(let other):
             throw ModelFormatError(
                 .otherFormat, expected: expected, found: other.name, remedy: other.remedy
             ).named(name)
+        case .unknown: throw unknown(bytes).named(name)
         }
-        if bytes.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") {
-            return .linear(try LinearModelJSON.read(bytes, named: name, limits: limits))
+    }
+
+    /// What a file is, by its first bytes.
+    private enum Format {
+        case lightGBM, pickle, xgboost, onnx, linear, unknown
+        case other(OtherFormat)
+
+        init(of bytes: UnsafeRawBufferPointer) {
+            if LightGBMText.recognises(bytes) {
+                self = .lightGBM
+            } else if PickleFile.recognises(bytes) {
+                self = .pickle
+            } else if XGBoostModel.recognises(bytes) {
+                self = .xgboost
+            } else if ONNXModel.recognises(bytes) {
+                self = .onnx
+            } else if let other = OtherFormat.recognise(bytes) {
+                self = .other(other)
+            } else {
+                let isObject = bytes.first { $0 > UInt8(ascii: " ") } == UInt8(ascii: "{")
+                self = isObject ? .linear : .unknown
+            }
         }
-        throw unknown(bytes).named(name)
     }
 
     /// The same, of bytes in an array.
@@ -40,10 +56,13 @@ package enum ModelFile {
 
     /// The name that a version's model file with this content should have; see `ArtifactFileName.models` of Storage.
     package static func customaryName(of bytes: UnsafeRawBufferPointer) -> String {
-        if LightGBMText.recognises(bytes) { return "model.txt" }
-        if PickleFile.recognises(bytes) { return "model.joblib" }
-        if XGBoostModel.recognises(bytes) { return XGBoostModel.isJSON(bytes) ? "model.json" : "model.ubj" }
-        return ONNXModel.recognises(bytes) ? "model.onnx" : "model.json"
+        switch Format(of: bytes) {
+        case .lightGBM: "model.txt"
+        case .pickle: "model.joblib"
+        case .xgboost: XGBoostModel.isJSON(bytes) ? "model.json" : "model.ubj"
+        case .onnx: "model.onnx"
+        case .linear, .other, .unknown: "model.json"
+        }
     }
 
     private static let expected =

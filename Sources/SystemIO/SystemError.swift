@@ -19,6 +19,9 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
     /// The C library's words for `code`, such as "No such file or directory".
     package var reason: String { String(cString: strerror(code)) }
 
+    /// Nothing is there by that name.
+    package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
+
     package var description: String {
         if let subject { return "\(call) \(subject): \(reason)" }
         return "\(call): \(reason)"

@@ -1,3 +1,6 @@
+internal import Glibc
+internal import SystemIO
+
 /// Why data could not be brought into, or out of, the warehouse.
 package struct WarehouseError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
@@ -21,5 +24,19 @@ package struct WarehouseError: Error, Equatable, Sendable, CustomStringConvertib
     package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+}
+
+extension WarehouseError {
+    /// A failed system call on the way to `task`, such as "cannot change data/warehouse".
+    init(_ cause: SystemError, _ task: String) {
+        let remedy =
+            switch cause.code {
+            case ENOSPC, EDQUOT: "free some space and run it again"
+            case EFBIG: "raise the limit of file sizes and run it again"
+            case EACCES, EPERM, EROFS: "run it as a user who may write there"
+            default: "see to the file system and run it again"
+            }
+        self.init(.inputOutput, "\(task): expected to work with files there, found \(cause); \(remedy)")
     }
 }

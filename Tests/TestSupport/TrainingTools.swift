@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 /// The programs and libraries of training, from the tests' Python environment.
 package enum TrainingTools {

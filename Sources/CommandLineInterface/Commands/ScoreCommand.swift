@@ -99,7 +99,7 @@ struct ScoreCommand: Command {
         let isJSON = try isJSON(&blocks)
         blocks.hasQuotes = !isJSON
         var pipeline = try ScoringPipeline(
-            threads: threads, console: console, progress: ScoringProgress(console, totalBytes: blocks.totalBytes)
+            threads: threads, console: console, totalBytes: blocks.totalBytes
         ) {
             try makeScorer(model, isJSON: isJSON)
         }

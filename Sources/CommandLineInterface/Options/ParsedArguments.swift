@@ -65,7 +65,9 @@ struct ParsedArguments: Sendable, Equatable {
         }
         let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts.first.map(String.init) ?? ""
-        if let option = description.options.first(where: { $0.name == name }) {
+        // ReliScore's scripts spell theirs with underscores.
+        let dashed = String(name.map { $0 == "_" ? "-" : $0 })
+        if let option = description.options.first(where: { $0.name == dashed }) {
             return (option, parts.count == 2 ? String(parts[1]) : nil)
         }
         let nearest = NearestName.find(name, among: description.options.map(\.name))

@@ -1,4 +1,5 @@
 internal import JSONText
+internal import SystemIO
 internal import Telemetry
 
 /// How a word of a flag, an environment variable or a settings file becomes a value.
@@ -45,6 +46,20 @@ extension ValueKind where Value == Int {
             parse: { word in Quantity.bytes(word).flatMap { range.contains($0) ? $0 : nil } },
             format: { Quantity.format(bytes: $0) }, json: { .number($0) })
     }
+}
+
+extension ValueKind where Value == Double {
+    static func number(_ range: ClosedRange<Double>) -> ValueKind {
+        ValueKind(
+            "a number from \(range.lowerBound) to \(range.upperBound)",
+            parse: { word in Double(word).flatMap { range.contains($0) ? $0 : nil } }, format: { "\($0)" },
+            json: { .number($0) })
+    }
+}
+
+extension ValueKind where Value == CalendarDate {
+    static let date = ValueKind(
+        "a day such as 2018-04-01", parse: { CalendarDate($0) }, format: { $0.description })
 }
 
 extension ValueKind where Value == Duration {

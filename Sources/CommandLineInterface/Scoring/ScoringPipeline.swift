@@ -2,6 +2,7 @@ internal import Bytes
 internal import Datasets
 import Dispatch
 internal import SystemIO
+internal import Telemetry
 
 /// Scores a text of any size in blocks, on several threads, with its output in the input's order.
 ///
@@ -32,18 +33,22 @@ struct ScoringPipeline {
     private let stations: [Station]
     private let queues: [DispatchQueue]
     private let console: Console
-    private var progress: ScoringProgress?
+    private var progress: ProgressLine?
+    private var work: WorkProgress
     private(set) var rowCount = 0
     private(set) var skippedRows = 0
 
-    /// - Parameter makeScorer: One for each block that may be on its way.
+    /// - Parameters:
+    ///   - totalBytes: Of the input, where it is known.
+    ///   - makeScorer: One for each block that may be on its way.
     init(
-        threads: Int, console: Console, progress: ScoringProgress?, makeScorer: () throws -> BlockScorer
+        threads: Int, console: Console, totalBytes: Int? = nil, makeScorer: () throws -> BlockScorer
     ) rethrows {
         stations = try (0..<max(2 * threads, 1)).map { _ in Station(try makeScorer()) }
         queues = (0..<max(threads, 1)).map { DispatchQueue(label: "reliscore.score.\($0)", qos: .userInitiated) }
         self.console = console
-        self.progress = progress
+        progress = ProgressLine(console)
+        work = WorkProgress(task: "", totalBytes: totalBytes)
     }
 
     /// - Throws: `CommandError` for the first row that cannot be scored, when the rows before it have been written.
@@ -97,6 +102,8 @@ struct ScoringPipeline {
         rowCount += station.scorer.rowCount
         skippedRows += station.scorer.faults.count
         if let failure = station.scorer.failure { throw CommandError(failure) }
-        progress?.add(bytes: station.block.count, rows: station.scorer.rowCount)
+        work.doneBytes += station.block.count
+        work.doneRows += station.scorer.rowCount
+        progress?.show(work)
     }
 }

@@ -32,11 +32,13 @@ enum Compression {
         _ bytes: UnsafeRawBufferPointer, limits: ModelFileLimits
     ) throws(ModelFormatError) -> [UInt8] {
         switch self {
-        case .deflate: try Inflation.inflate(bytes, with: try DeflateDecoder(), limits: limits)
-        case .bzip2: try Inflation.inflate(bytes, with: try Bzip2Decoder(), limits: limits)
+        case .deflate:
+            try Inflation.inflate(bytes, limits: limits) { () throws(ModelFormatError) in try DeflateDecoder() }
+        case .bzip2: try Inflation.inflate(bytes, limits: limits) { () throws(ModelFormatError) in try Bzip2Decoder() }
         case .lzma:
-            try Inflation.inflate(
-                bytes, with: try LZMADecoder(memoryBytes: limits.decompressorBytes), limits: limits)
+            try Inflation.inflate(bytes, limits: limits) { () throws(ModelFormatError) in
+                try LZMADecoder(memoryBytes: limits.decompressorBytes)
+            }
         }
     }
 }

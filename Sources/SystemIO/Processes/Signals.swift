@@ -19,4 +19,9 @@ package final class SignalSource: Sendable {
     package static func ignoreBrokenPipes() {
         Glibc.signal(SIGPIPE, SIG_IGN)
     }
+
+    /// A file that grows past the process's limit must be an error from `write`, `EFBIG`, not the end of the process.
+    package static func ignoreFileSizeLimits() {
+        Glibc.signal(SIGXFSZ, SIG_IGN)
+    }
 }

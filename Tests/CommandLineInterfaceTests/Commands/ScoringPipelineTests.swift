@@ -124,16 +124,4 @@ struct ScoringPipelineTests {
         let isOver = try !blocks.next(&block)
         #expect(isOver)
     }
-
-    @Test("progress says what is done, how fast, and how long the rest takes")
-    func progress() {
-        var progress = ScoringProgress(Console(), totalBytes: 200_000_000, now: 0)
-        progress.count(bytes: 50_000_000, rows: 150_000)
-        #expect(
-            progress.line(at: 2_000_000_000)
-                == "[######..................] 25% of 200 MB, 150k rows, 75k/s, 0:06 left")
-        var endless = ScoringProgress(Console(), totalBytes: nil, now: 0)
-        endless.count(bytes: 3_000_000, rows: 9000)
-        #expect(endless.line(at: 1_000_000_000) == "3 MB, 9000 rows, 9000/s")
-    }
 }

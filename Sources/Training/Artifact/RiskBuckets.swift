@@ -1,0 +1,23 @@
+internal import JSONText
+
+/// From which score a row is worth attention, chosen on validation rows so that a fixed share of them is above.
+package struct RiskBuckets: Sendable, Equatable {
+    /// 0 ≤ medium ≤ high ≤ 1.
+    package let medium: Double
+    package let high: Double
+
+    /// How large a share of all rows each bucket and those above it may hold.
+    package struct Budgets: Sendable, Equatable {
+        package var high = 0.01
+        package var medium = 0.05
+
+        package init() {}
+    }
+
+    package init(medium: Double, high: Double) {
+        self.high = min(max(high, 0), 1)
+        self.medium = min(max(medium, 0), self.high)
+    }
+
+    var json: JSONValue { ["medium": .number(medium), "high": .number(high)] }
+}
