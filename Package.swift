@@ -147,6 +147,7 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
             dependencies: [
                 "Bytes", "Datasets", "DriveFleet", "HTTPProtocol", "HTTPServer", "Inference", "JSONText",
                 "ModelFormats", "Models", "Serving", "Storage",
+                "SystemIO",
             ],
             path: "Tests/Fuzzing",
             swiftSettings: [.enableExperimentalFeature("Extern")]))
