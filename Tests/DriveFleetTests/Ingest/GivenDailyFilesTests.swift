@@ -69,30 +69,13 @@ struct GivenDailyFilesTests {
     func sameLines(kind: Kind) throws {
         let shared = try #require(PackageLayout.shared)
         let scratch = try ScratchDirectory()
-        try convert(shared.appending(path: "data/backblaze").appending(path: kind.archive), kind.members, to: scratch)
-        var counts = IngestCounts()
-        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted()
-        where name.hasSuffix(".csv") {
-            let file = NormalisedFile(bytes: [UInt8](try Data(contentsOf: scratch.file(name))), chunk: 1 << 16)
-            let expected = try scratch.text(name.replacingOccurrences(of: ".csv", with: ".expected"))
-            #expect(file.refusal == nil)
-            #expect(file.lines == expected.split(separator: "\n").map(String.init), "\(name)")
-            counts.add(file.counts)
-        }
+        try PythonTruth.convert(
+            shared.appending(path: "data/backblaze").appending(path: kind.archive), kind.members, to: scratch)
+        let counts = try PythonTruth.compare(in: scratch)
         #expect(counts.total.read == kind.read)
         #expect(counts.total.failures == kind.failures)
         #expect(counts.rejections == kind.rejections)
         #expect(counts.refusals == kind.refusals)
         if let nulls = kind.nullTemperatures { #expect(counts.total.nulls(in: .temperature) == nulls) }
-    }
-
-    private func convert(_ archive: URL, _ members: [String], to scratch: ScratchDirectory) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let recipe = PackageLayout.root.appending(path: "Tests/TestSupport/Recipes/normalised_days.py").path
-        process.arguments = ["python3", recipe, archive.path, scratch.path] + members
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
     }
 }

@@ -4,7 +4,7 @@ Usage: normalised_days.py ARCHIVE.zip|FILE.csv.gz DIRECTORY [MEMBER ...]
 
 Writes to DIRECTORY, for each member (all daily files of the archive when none is named), its bytes as NAME.csv and the
 lines that the normaliser must make of them as NAME.expected. Slow and plain on purpose; knows only what the given files
-have.
+and smoke_fleet.py's have.
 """
 import csv
 import gzip
@@ -43,16 +43,17 @@ def capacity(text):
 
 
 def day(text):
-    year, month, date = text.replace("/", "-").split("-")
+    year, month, date = text.removesuffix(" 00:00:00").replace("/", "-").split("-")
     return f"{int(year):04}-{int(month):02}-{int(date):02}"
 
 
 def lines(stream, write):
     reader = csv.reader(stream)
-    header = [name.strip().lower() for name in next(reader)]
-    places = [next((header.index(name) for name in names if name in header), None) for names in ALIASES]
+    names = next(reader)
+    header = [name.strip().lower() for name in names]
+    places = [next((header.index(name) for name in aliases if name in header), None) for aliases in ALIASES]
     for row in reader:
-        if len(row) != len(header):
+        if len(row) != len(header) or row == names:
             continue
         cells = ["" if place is None else row[place].strip() for place in places]
         write([day(cells[0]), cells[1], cells[2], number(cells[3]), capacity(cells[4]), *map(number, cells[5:])])
@@ -62,7 +63,11 @@ def convert(name, data, directory):
     (directory / f"{name}.csv").write_bytes(data)
     with open(directory / f"{name}.expected", "w", newline="") as expected:
         write = csv.writer(expected, lineterminator="\n").writerow
-        lines(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), write)
+        lines(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""), write)
+
+
+def daily_files(archive):
+    return [name for name in archive.namelist() if name.endswith(".csv") and not name.startswith("__MACOSX/")]
 
 
 def main():
@@ -71,7 +76,7 @@ def main():
     if path.suffix == ".gz":
         return convert(path.name.removesuffix(".csv.gz"), gzip.decompress(path.read_bytes()), directory)
     with zipfile.ZipFile(path) as archive:
-        for name in sys.argv[3:] or [name for name in archive.namelist() if name.endswith(".csv")]:
+        for name in sys.argv[3:] or daily_files(archive):
             convert(pathlib.PurePath(name).stem, archive.read(name), directory)
 
 
