@@ -28,13 +28,27 @@ enum ServedPredictions {
         }
         predictor.predictMargins(rows: sample, rowCount: count, margins: &found)
         try compare(found, expected.margins, "margin", library)
+        transform(&found, model)
+        try compare(found, expected.probabilities, "probability", library)
+    }
+
+    /// The model's predictions of the same sample of rows: one of its output for each.
+    static func probabilities(of model: Model, _ rows: LabelledRows) -> [Double] {
+        let (sample, count) = sample(rows)
+        var found = [Double](repeating: 0, count: count * model.outputCount)
+        Predictors.make(for: model).predictMargins(rows: sample, rowCount: count, margins: &found)
+        transform(&found, model)
+        return found
+    }
+
+    private static func transform(_ values: inout [Double], _ model: Model) {
         let transform = model.outputTransform
-        for row in 0..<count {
-            withUnsafeMutablePointer(to: &found[row]) {
-                transform.apply(to: UnsafeMutableBufferPointer(start: $0, count: 1))
+        values.withUnsafeMutableBufferPointer { values in
+            for start in stride(from: 0, to: values.count, by: model.outputCount) {
+                transform.apply(
+                    to: UnsafeMutableBufferPointer(rebasing: values[start..<start + model.outputCount]))
             }
         }
-        try compare(found, expected.probabilities, "probability", library)
     }
 
     private static func compare(

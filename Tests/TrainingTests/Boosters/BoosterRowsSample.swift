@@ -67,6 +67,8 @@ struct BoosterCase: Sendable, CustomStringConvertible {
     var isWeighted = false
     var rounds = 30
     var patience = 0
+    /// One for most: on a busy machine several wait for each other.
+    var threads = 1
     var classWeights = BoosterSettings.ClassWeights.none
     var parameters: [String] = []
     var calibration = BoosterCalibration.none
@@ -115,7 +117,7 @@ struct BoosterCase: Sendable, CustomStringConvertible {
         var settings = BoosterSettings()
         settings.rounds = rounds
         settings.patience = patience
-        settings.threads = 2
+        settings.threads = threads
         settings.classWeights = classWeights
         settings.calibration = calibration
         settings.parameters = try parameters.map { try .init($0) }

@@ -9,7 +9,7 @@ struct XGBoostEngineTests {
     static let cases = [
         BoosterCase(library: "xgboost", description: "every round, no validation", validationRows: 0, rounds: 20),
         BoosterCase(
-            library: "xgboost", description: "weights and early stopping", isWeighted: true, rounds: 200, patience: 5,
+            library: "xgboost", description: "weights and early stopping", isWeighted: true, rounds: 200, patience: 5, threads: 2,
             parameters: ["learning_rate=0.3", "max_depth=4"]),
         BoosterCase(
             library: "xgboost", description: "several chunks", rows: 100_000, validationRows: 40_000, rounds: 4,
