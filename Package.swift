@@ -81,7 +81,9 @@ let package = Package(
         // Knows the daemon only as a program that it starts and talks to.
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Bytes", "SystemIO", "JSONText", "CForestKernels", "Inference", "Models", "ModelFormats"]),
+            dependencies: [
+                "Bytes", "SystemIO", "JSONText", "CForestKernels", "Inference", "Models", "ModelFormats", "Training",
+            ]),
 
         // Tests. StorageProbe is the program that crash tests kill and race.
         .target(

@@ -51,17 +51,57 @@ void KERNEL(add_deviations)(
     }
 }
 
-/* The loss's derivative by the margin: scikit-learn's formula, with its cut. */
+/* scikit-learn's derivative of the loss by the margin, with its cut; where a label is multiplied by there, the product is
+   chosen here. Which side of the cut a row is on cannot be foretold, hence no branch: the compiler is not let see one. */
 static inline double slope(double label, double margin) {
-    if (margin <= -37) return exp(margin) - label;
-    const double power = exp(-margin);
-    return ((1 - label) - label * power) / (1 + power);
+    const bool isCut = margin <= -37;
+    const double power = exp(isCut ? margin : -margin);
+    const double numerators[] = {label != 0 ? -power : 1, power - label}, denominators[] = {1 + power, 1};
+    return numerators[isCut] / denominators[isCut];
+}
+
+/* All ones in the lanes of the last of a row's vectors that are within it. */
+static inline void find_inside(uintptr_t width, uintptr_t padded, bits *inside) {
+    for (uintptr_t lane = 0; lane < LANES; lane++) (*inside)[lane] = padded - LANES + lane < width ? -1 : 0;
+}
+
+/* A row that can be read as whole vectors: as it stands, if so many values follow, else as its copy. */
+static inline const double *readable(
+    const double *values, uintptr_t row, uintptr_t count, uintptr_t width, uintptr_t padded, double *copy) {
+    const double *value = values + row * width;
+    if ((count - row) * width >= padded) return value;
+    memcpy(copy, value, width * sizeof(double));
+    return copy;
+}
+
+/* Missing values as 0, then standardised; whole vectors, the last of which reads past the row and keeps `inside`. */
+static inline void standardise_for_descent(
+    const double *restrict value, uintptr_t padded, const bits *inside, const double *restrict means,
+    const double *restrict scales, double *restrict result) {
+    for (uintptr_t column = 0; column < padded; column += LANES) {
+        const doubles given = LOAD(value + column), itself = given - given;
+        const bits kept = column + LANES < padded ? itself == itself : (itself == itself) & *inside;
+        STORE(result + column, ((doubles)((bits)given & kept) - LOAD(means + column)) / LOAD(scales + column));
+    }
 }
 
 void KERNEL(descend)(
     struct clogistic_descent *descent, const double *values, const uint8_t *labels, const int32_t *order,
-    uintptr_t count, uintptr_t width, const double *restrict means, const double *restrict scales,
-    double *restrict coefficients, double *restrict scratch) {
+    uintptr_t count, uintptr_t width, const double *given_means, const double *given_scales, double *given_coefficients,
+    double *scratch) {
+    const uintptr_t padded = (width + LANES - 1) / LANES * LANES;
+    /* Vectors that lie across two cache lines would take several times as long from a store to the next row's load. */
+    double *restrict coefficients = (double *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
+    double *restrict rows = coefficients + padded, *restrict products = rows + 2 * padded;
+    double *restrict means = products + padded, *restrict scales = means + padded, *restrict copy = scales + padded;
+    bits inside = {0};
+    find_inside(width, padded, &inside);
+    for (uintptr_t column = 0; column < padded; column++) {
+        coefficients[column] = column < width ? given_coefficients[column] : 0;
+        means[column] = column < width ? given_means[column] : 0;
+        scales[column] = column < width ? given_scales[column] : 1;
+        copy[column] = 0;
+    }
     /* The coefficients are these times `scale`: one multiplication decays them all. */
     double scale = 1, intercept = descent->intercept, number = descent->row_number;
     for (uintptr_t position = 0; position < count; position++) {
@@ -70,32 +110,31 @@ void KERNEL(descend)(
             const char *next = (const char *)(values + (uintptr_t)order[position + 8] * width);
             for (uintptr_t byte = 0; byte < width * sizeof(double); byte += 64) __builtin_prefetch(next + byte);
         }
-        const double *restrict value = values + row * width;
         /* Two rows take turns: the next one can be standardised before this one is done with. */
-        double *restrict standardised = scratch + (position & 1) * width;
-        for (uintptr_t column = 0; column < width; column++) {
-            const double known = is_known(value[column]) ? value[column] : 0;
-            standardised[column] = (known - means[column]) / scales[column];
-        }
+        double *restrict standardised = rows + (position & 1) * padded;
+        const double *value = readable(values, row, count, width, padded, copy);
+        standardise_for_descent(value, padded, &inside, means, scales, standardised);
+        for (uintptr_t column = 0; column < padded; column += LANES)
+            STORE(products + column, LOAD(coefficients + column) * LOAD(standardised + column));
         double sum = 0;
-        for (uintptr_t column = 0; column < width; column++) sum += coefficients[column] * standardised[column];
+        for (uintptr_t column = 0; column < width; column++) sum += products[column];
         const double step = 1.0 / (descent->alpha * (descent->first_step_inverse + number - 1));
-        const double derivative = slope(labels[row], sum * scale + intercept);
-        const double update = -step * derivative * descent->class_weights[labels[row] != 0];
+        const double update = -step * slope(labels[row], sum * scale + intercept) * descent->class_weights[labels[row] != 0];
         const double decay = 1.0 - step * descent->alpha;
         scale *= decay > 0 ? decay : 0;
         if (scale < 1e-9) {
-            for (uintptr_t column = 0; column < width; column++) coefficients[column] *= scale;
+            for (uintptr_t column = 0; column < padded; column++) coefficients[column] *= scale;
             scale = 1;
         }
         if (update != 0) {
             const double factor = update / scale;
-            for (uintptr_t column = 0; column < width; column++) coefficients[column] += standardised[column] * factor;
+            for (uintptr_t column = 0; column < padded; column += LANES)
+                STORE(coefficients + column, LOAD(coefficients + column) + LOAD(standardised + column) * factor);
             intercept += update;
         }
         number += 1;
     }
-    for (uintptr_t column = 0; column < width; column++) coefficients[column] *= scale;
+    for (uintptr_t column = 0; column < width; column++) given_coefficients[column] = coefficients[column] * scale;
     descent->intercept = intercept;
     descent->row_number = number;
 }
@@ -129,19 +168,39 @@ void KERNEL(descend)(
 /* So far out, a value weighs the same however far it is; sums of products stay finite. */
 #define FARTHEST 1e100
 
+/* Standardised rows with 1 for the intercept, and their margins. */
 static void standardise(
-    const struct clogistic_block *block, const double *restrict means, const double *restrict inverses, double *result) {
-    const uintptr_t width = block->width;
+    const struct clogistic_block *block, const double *means, const double *inverses, const double *coefficients,
+    double *scratch, double *restrict result, double *restrict margins) {
+    const uintptr_t width = block->width, padded = block->padded;
+    double *restrict centres = scratch, *restrict factors = scratch + padded, *restrict weights = factors + padded;
+    double *restrict copy = weights + padded;
+    bits inside = {0};
+    find_inside(width, padded, &inside);
+    doubles intercept = {0};
+    intercept[width % LANES] = 1;
+    for (uintptr_t column = 0; column < padded; column++) {
+        centres[column] = column < width ? means[column] : 0;
+        factors[column] = column < width ? inverses[column] : 0;
+        weights[column] = coefficients[column];
+        copy[column] = 0;
+    }
     for (uintptr_t row = 0; row < block->count; row++) {
-        const double *restrict value = block->values + row * width;
-        double *restrict to = result + row * block->padded;
-        for (uintptr_t column = 0; column < width; column++) {
-            double scaled = is_known(value[column]) ? (value[column] - means[column]) * inverses[column] : 0;
-            scaled = scaled < FARTHEST ? scaled : FARTHEST;
-            to[column] = scaled > -FARTHEST ? scaled : -FARTHEST;
+        const double *restrict value = readable(block->values, row, block->count, width, padded, copy);
+        doubles sum = {0};
+        for (uintptr_t column = 0; column < padded; column += LANES) {
+            const doubles given = LOAD(value + column), itself = given - given;
+            const bool isLast = column + LANES == padded;
+            const bits kept = isLast ? (itself == itself) & inside : itself == itself;
+            doubles scaled = (given - LOAD(centres + column)) * LOAD(factors + column);
+            scaled = SELECT(scaled < FARTHEST, scaled, ALL(FARTHEST));
+            scaled = SELECT(scaled > -FARTHEST, scaled, ALL(-FARTHEST));
+            scaled = (doubles)((bits)scaled & kept);
+            if (isLast) scaled += intercept;
+            STORE(result + row * padded + column, scaled);
+            sum += scaled * LOAD(weights + column);
         }
-        to[width] = 1;
-        for (uintptr_t column = width + 1; column < block->padded; column++) to[column] = 0;
+        margins[row] = SUM(sum);
     }
 }
 
@@ -167,22 +226,17 @@ double KERNEL(accumulate)(
     double *margins) {
     enum { BLOCK = CLOGISTIC_BLOCK_ROWS };
     const uintptr_t padded = block->padded, count = block->count;
-    double *rows = scratch, *weighted = rows + BLOCK * padded;
+    /* Vectors across two cache lines would take twice as long to load. */
+    double *rows = (double *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63), *weighted = rows + BLOCK * padded;
     double *margin = weighted + BLOCK * padded, *label = margin + BLOCK, *weight = label + BLOCK;
     double *first = weight + BLOCK, *second = first + BLOCK;
     const uintptr_t whole = (count + LANES - 1) / LANES * LANES;
-    standardise(block, means, inverses, rows);
+    standardise(block, means, inverses, coefficients, second + BLOCK, rows, margin);
     memset(margin + count, 0, (whole - count) * sizeof(double));
     memcpy(label, labels, count * sizeof(double));
     memset(label + count, 0, (whole - count) * sizeof(double));
     memcpy(weight, weights, count * sizeof(double));
     memset(weight + count, 0, (whole - count) * sizeof(double));
-    for (uintptr_t row = 0; row < count; row++) {
-        doubles sum = {0};
-        for (uintptr_t column = 0; column < padded; column += LANES)
-            sum += LOAD(rows + row * padded + column) * LOAD(coefficients + column);
-        margin[row] = SUM(sum);
-    }
     if (margins) memcpy(margins, margin, count * sizeof(double));
     doubles loss = {0};
     for (uintptr_t row = 0; row < whole; row += LANES) {

@@ -16,7 +16,10 @@ bool clogistic_supports(clogistic_kernel kernel) {
     }
 }
 
-uintptr_t clogistic_scratch_doubles(uintptr_t padded) { return (uintptr_t)CLOGISTIC_BLOCK_ROWS * (2 * padded + 5); }
+/* Seven vectors of padded width, the first of them moved up to a cache line. */
+uintptr_t clogistic_descent_scratch_doubles(uintptr_t width) { return 7 * (width + 7) + 8; }
+
+uintptr_t clogistic_scratch_doubles(uintptr_t padded) { return CLOGISTIC_BLOCK_ROWS * (2 * padded + 5) + 4 * padded + 8; }
 
 #define SUMS const struct clogistic_rows *rows, double *known, double *sums
 #define DEVIATIONS const struct clogistic_rows *rows, const double *centres, double *deviations, double *squares

@@ -44,11 +44,13 @@ struct clogistic_descent {
 };
 
 /* Learns from `count` rows, in the order of `order` (nil: as they stand); `labels` are 0 or 1.
-   `means`, `scales` and `coefficients` have `width` elements, `scratch` twice as many. */
+   `means`, `scales` and `coefficients` have `width` elements, `scratch` clogistic_descent_scratch_doubles. */
 void clogistic_descend(
     clogistic_kernel kernel, struct clogistic_descent *descent, const double *values, const uint8_t *labels,
     const int32_t *order, uintptr_t count, uintptr_t width, const double *means, const double *scales,
     double *coefficients, double *scratch);
+
+uintptr_t clogistic_descent_scratch_doubles(uintptr_t width);
 
 /* Rows to standardise: (value - mean) * inverse, and 0 where the value is missing. `padded` is width + 1 rounded up to a
    multiple of 8: a standardised row ends with 1 for the intercept, and zeros. */

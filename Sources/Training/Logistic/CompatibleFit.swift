@@ -61,7 +61,7 @@ struct CompatibleFit {
                 Self.weight(of: rows.count - positives, in: rows.count), Self.weight(of: positives, in: rows.count)
             ), alpha: Self.alpha, first_step_inverse: 1 / (typical * Self.alpha), row_number: 1, intercept: 0)
         var coefficients = [Double](repeating: 0, count: width)
-        var scratch = [Double](repeating: 0, count: 2 * width)
+        var scratch = [Double](repeating: 0, count: Int(clogistic_descent_scratch_doubles(UInt(width))))
         var order: [Int32]?
         for batch in batches(rows) {
             if settings.shuffles, order?.count != batch.count { order = Self.shuffled(batch.count) }
