@@ -68,6 +68,11 @@ package struct UnitTally {
     /// Whether some unit's rows have different weights: rows were left out, so that alerts on those are not known of.
     package var hasSampledRows: Bool { units.contains { $0.rows > 0 && $0.leastWeight != $0.greatestWeight } }
 
+    /// Whether the day of the failure is known of some unit with a positive row; without it there is no lead time.
+    package var knowsFailureDays: Bool {
+        failingCount == 0 || units.contains { $0.isFailing && $0.longestLead >= 0 }
+    }
+
     /// What units see of alerting on scores at or above `thresholds[index]`.
     package func alerts(atThreshold index: Int) -> UnitAlerts {
         var result = UnitAlerts(threshold: thresholds[index])

@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import Models
+internal import Pages
 package import SystemIO
 package import Telemetry
 
@@ -49,12 +50,17 @@ extension EvaluationReport {
             report.groups = try ranking.groups(
                 rows, scores, areProbabilities, threshold: report.mainAlerts?.threshold.score)
         }
-        if let first = rows.keys.elements.first?.day, let last = rows.keys.elements.last?.day, last > 0, first <= last {
-            let epoch = CalendarDate(utcMicroseconds: 0)
-            report.days = epoch.adding(days: Int(first))...epoch.adding(days: Int(last))
-        }
+        report.days = days(of: rows)
         report.addNotes(rows, areProbabilities: ranked.areProbabilities)
         return report
+    }
+
+    /// Nil where days are not known: they are 0 then.
+    private static func days(of rows: LabelledRows) -> ClosedRange<CalendarDate>? {
+        var (first, last) = (Int32.max, Int32(0))
+        for key in rows.keys.elements { (first, last) = (min(first, key.day), max(last, key.day)) }
+        let epoch = CalendarDate(utcMicroseconds: 0)
+        return last > 0 ? epoch.adding(days: Int(min(first, last)))...epoch.adding(days: Int(last)) : nil
     }
 
     private init(_ ranked: RankedRows, _ options: Options) {
@@ -70,7 +76,7 @@ extension EvaluationReport {
 
     private mutating func chooseThresholds(_ ranked: RankedRows, _ options: Options) {
         let here = options.budgets.compactMap { budget in
-            ranked.threshold(forBudget: budget).map { Threshold("\(budget * 100) %", budget: budget, score: $0) }
+            ranked.threshold(forBudget: budget).map { Threshold(PageNumber.percent(budget), budget: budget, score: $0) }
         }
         alerts =
             options.thresholds.map { alerts(ranked, $0, isChosenHere: false) }
@@ -94,7 +100,11 @@ extension EvaluationReport {
                     unit: Int(key.unit), score: score, isPositive: key.label == 1,
                     daysToFailure: Int(key.daysToFailure), weight: key.weight))
         }
-        for index in alerts.indices { alerts[index].units = tally.alerts(atThreshold: index) }
+        if tally.knowsFailureDays {
+            for index in alerts.indices { alerts[index].units = tally.alerts(atThreshold: index) }
+        } else {
+            notes.append("When units fail is not known beside the labels: there are no lead times.")
+        }
         units = tally.unitCount
         failingUnits = tally.failingCount
         if tally.hasSampledRows {
@@ -125,8 +135,9 @@ extension EvaluationReport {
         }
         if unweighted != nil {
             notes.append(
-                "Rows are weighted: \(rows.count) rows stand for \(Int(min(metrics.population, 9e15).rounded())); "
-                    + "the figures called unweighted count each row once.")
+                "Rows are weighted: \(PageNumber.grouped(rows.count)) rows stand for "
+                    + "\(PageNumber.fixed(metrics.population, decimals: 0)); the figures called unweighted count each row once."
+            )
         }
         if alerts.contains(where: \.isChosenHere) {
             notes.append(
