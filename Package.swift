@@ -143,8 +143,8 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "Bytes", "Datasets", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "ModelFormats", "Models",
-                "Serving", "Storage",
+                "Bytes", "Datasets", "DriveFleet", "HTTPProtocol", "HTTPServer", "Inference", "JSONText",
+                "ModelFormats", "Models", "Serving", "Storage", "SystemIO",
             ],
             path: "Tests/Fuzzing",
             swiftSettings: [.enableExperimentalFeature("Extern")]))
