@@ -231,10 +231,7 @@ struct DriveDayWriter: ~Copyable {
                     + "\"\(String(decoding: text.prefix(24), as: UTF8.self))\", whose day and month cannot be told apart; "
                     + "write the year first")
         case .invalid:
-            let serialNumber = self.field(.serialNumber, in: base)
-            let isHeader = header.isRepeated(
-                date: String(decoding: field, as: UTF8.self),
-                serialNumber: String(decoding: serialNumber, as: UTF8.self))
+            let isHeader = header.isRepeated(date: field, serialNumber: self.field(.serialNumber, in: base))
             if isHeader { settled.repeatedHeaders &+= 1 } else { reject(for: text.isEmpty ? .noDate : .badDate) }
             return false
         }
