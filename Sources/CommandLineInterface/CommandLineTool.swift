@@ -6,7 +6,7 @@ package enum CommandLineTool {
     static let commands: [any Command.Type] = [
         ServeCommand.self, ScoreCommand.self, InspectCommand.self, CheckCommand.self, PublishCommand.self,
         PromoteCommand.self, RollbackCommand.self, VersionsCommand.self, HealthcheckCommand.self, ExampleCommand.self,
-        ConvertCommand.self, CompletionsCommand.self, VersionCommand.self,
+        FeaturesBuildCommand.self, ConvertCommand.self, CompletionsCommand.self, VersionCommand.self,
         DataManifestCommand.self, DataDownloadCommand.self,
     ]
 
