@@ -119,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "DriveFleetTests",
             dependencies: [
-                "Bytes", "Datasets", "DriveFleet", "JSONText", "Storage", "SystemIO", "Warehouse", "TestSupport",
+                "Bytes", "Datasets", "DriveFleet", "JSONText", "Storage", "SystemIO", "Telemetry", "Warehouse",
+                "TestSupport",
             ]),
         .testTarget(
             name: "ServingTests",
@@ -130,8 +131,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             dependencies: [
-                "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "Telemetry", "TestSupport",
-                "reliscore",
+                "Bytes", "CommandLineInterface", "HTTPServer", "JSONText", "Storage", "SystemIO", "Telemetry",
+                "TestSupport", "reliscore",
             ]),
         .testTarget(
             name: "IntegrationTests",
@@ -146,8 +147,9 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "Bytes", "Datasets", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "ModelFormats", "Models",
-                "Serving", "Storage",
+                "Bytes", "Datasets", "DriveFleet", "HTTPProtocol", "HTTPServer", "Inference", "JSONText",
+                "ModelFormats", "Models", "Serving", "Storage",
+                "SystemIO",
             ],
             path: "Tests/Fuzzing",
             swiftSettings: [.enableExperimentalFeature("Extern")]))

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import CCSVKernels
 internal import Datasets
+internal import JSONText
 internal import SystemIO
 internal import Warehouse
 
@@ -180,12 +181,11 @@ struct DriveDayWriter: ~Copyable {
         var digits = text.count
         // `.0` at the end, as data tools write whole numbers.
         if digits > 2, (source + digits).loadUnaligned(fromByteOffset: -2, as: UInt16.self) == 0x302E { digits &-= 2 }
-        if column == .capacityBytes, source.load(as: UInt8.self) == UInt8(ascii: "0") || digits > 15 {
-            return writeSlowly(column, text, to: at)
-        }
-        guard digits <= 16, end - source >= 16, WholeNumber.isDigits(source, count: digits) else {
-            return writeSlowly(column, text, to: at)
-        }
+        // A zero before other digits is left out, so that a number is written in one way only; a capacity is not zero.
+        let beginsWithZero = source.load(as: UInt8.self) == UInt8(ascii: "0")
+        guard digits <= WholeNumber.mostDigits, end - source >= 16,
+            !beginsWithZero || (digits == 1 && column != .capacityBytes), WholeNumber.isDigits(source, count: digits)
+        else { return writeSlowly(column, text, to: at) }
         at.storeBytes(of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
         return at + digits
     }
@@ -198,7 +198,7 @@ struct DriveDayWriter: ~Copyable {
         switch FieldNumber.read(PlainText.trimmed(text), as: column) {
         case .null: nulls[column.rawValue] &+= 1
         case .refused(let reason): refuse(column, for: reason)
-        case .number(let value): FieldNumber.append(value, to: &scratch)
+        case .number(let value): scratch.appendJSON(value)
         case .whole(let value):
             scratch.appendDecimal(value)
             if column == .failure { failures &+= value }
