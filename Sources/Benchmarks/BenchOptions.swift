@@ -14,6 +14,7 @@ struct BenchOptions {
     var enginePeers = "Tests/TestSupport/Peers/engines.py"
     var warehousePeer = "Tests/TestSupport/Peers/warehouse_peers.py"
     var logisticPeer = "Tests/TestSupport/Peers/logistic_sgd.py"
+    var boosterPeer = "Tests/TestSupport/Peers/boosters_training.py"
     var engineRecipe = "Tests/TestSupport/Recipes/benchmark_models.py"
     var engineModels = ".build/bench-models"
 
