@@ -31,10 +31,10 @@ extension Page {
         dt { color: var(--soft); font-size: .85rem; }
         dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         .scroll { overflow-x: auto; margin: .8rem 0; }
-        table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
-        caption { text-align: left; color: var(--soft); padding: .2rem 0; }
+        table { border-collapse: collapse; width: max-content; font-variant-numeric: tabular-nums; font-size: .92rem; }
+        caption { text-align: left; white-space: nowrap; color: var(--soft); padding: .2rem 0; }
         th, td { text-align: left; padding: .25rem .9rem .25rem .4rem; border-bottom: 1px solid var(--line);
-          vertical-align: baseline; }
+          vertical-align: baseline; max-width: 22rem; }
         thead th { color: var(--soft); font-weight: 600; font-size: .85rem; vertical-align: bottom; }
         tbody th { font-weight: 400; }
         tbody tr:nth-child(even) { background: var(--stripe); }

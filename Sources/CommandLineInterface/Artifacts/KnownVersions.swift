@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Storage
 
 /// What a message about a version that is not there adds: the nearest name, and the versions there are.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSONText
 
 /// The JSON object of `--config FILE`: option names as keys, with underscores or as the options are written.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The words of a command line, sorted into options and arguments; not yet read as values.
 struct ParsedArguments: Sendable, Equatable {
     let command: String

@@ -14,6 +14,9 @@ struct RunnableModel {
     /// One per feature, or none when all are numbers.
     let textColumns: [TextColumn?]
 
+    /// What else is known of a version; nil of a bare model file.
+    let version: (name: String, horizonDays: Int, cuts: RiskCuts)?
+
     var featureNames: [String] { model.featureNames }
 
     /// - Parameters:
@@ -27,6 +30,7 @@ struct RunnableModel {
 
     private init(_ servable: ServableModel) {
         model = servable.model
+        version = (servable.version, servable.horizonDays, servable.cuts)
         textColumns = servable.textColumns
         predictor = servable.predictor
         explainer = servable.explainer
@@ -35,6 +39,7 @@ struct RunnableModel {
 
     private init(_ model: Model) {
         self.model = model
+        version = nil
         textColumns = TextColumn.columns(of: model)
         predictor = Predictors.make(for: model)
         do throws(ExplanationError) {

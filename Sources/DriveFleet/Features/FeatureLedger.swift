@@ -38,7 +38,7 @@ struct FeatureCounts: Equatable {
 /// and the schema that follows from all these.
 struct FeatureLedger {
     private let options: FeatureBuildOptions
-    private var sources: [Month: MonthFacts] = [:]
+    private var sources: [Month: SourceMonth] = [:]
     private var counts: [Month: FeatureCounts] = [:]
     private let recordedSettings: JSONValue?
     private(set) var schema: JSONValue = .null
@@ -49,7 +49,7 @@ struct FeatureLedger {
         self.options = options
         recordedSettings = facts["settings"]
         for json in facts["warehouse_months"]?.arrayValue ?? [] {
-            if let found = MonthFacts(json) { sources[found.month] = found }
+            if let found = SourceMonth(json) { sources[found.month] = found }
         }
         for json in facts["counts"]?.arrayValue ?? [] {
             guard let month = json["month"]?.stringValue.flatMap(Month.init) else { continue }
@@ -88,7 +88,7 @@ struct FeatureLedger {
 
     // MARK: the warehouse
 
-    var lastDay: CalendarDate { sources.values.map(\.lastDay).max() ?? MonthFacts.none }
+    var lastDay: CalendarDate { sources.values.map(\.lastDay).max() ?? SourceMonth.none }
     var inexact: [String] {
         FeatureColumns.sources.filter { column in sources.values.contains { $0.inexact.contains(column) } }
     }
@@ -99,7 +99,7 @@ struct FeatureLedger {
     mutating func look(
         at months: WarehouseMonths, _ duckDB: DuckDB, _ resources: DuckDB.Resources
     ) throws(WarehouseError) {
-        var found: [Month: MonthFacts] = [:]
+        var found: [Month: SourceMonth] = [:]
         var changed: [WarehouseMonths.Item] = []
         for item in months.items {
             if let known = sources[item.month], known.signature == item.signature {
@@ -112,11 +112,11 @@ struct FeatureLedger {
             let part = changed.prefix(DriveSummaries.monthsPerTask)
             changed.removeFirst(part.count)
             let lines = try duckDB.lines(
-                part.map { DuckDB.printing(MonthFacts.query($0)) }.joined(separator: "\n"), resources)
+                part.map { DuckDB.printing(SourceMonth.query($0)) }.joined(separator: "\n"), resources)
             guard lines.count == part.count else {
                 throw WarehouseError(.engineFailed, "cannot read the warehouse: DuckDB answered \(lines.count) lines")
             }
-            for (item, line) in zip(part, lines) { found[item.month] = try MonthFacts(line, of: item) }
+            for (item, line) in zip(part, lines) { found[item.month] = try SourceMonth(line, of: item) }
         }
         sources = found
     }

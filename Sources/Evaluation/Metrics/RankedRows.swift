@@ -9,6 +9,8 @@ package struct RankedRows {
     /// The population that the rows stand for, and the part of it with the label 1: sums of the weights.
     package let weight: Double
     package let positiveWeight: Double
+    /// What measures probabilities is nil otherwise.
+    package let areProbabilities: Bool
 
     /// Rows of one score, which no threshold can part.
     struct Tie {
@@ -19,10 +21,13 @@ package struct RankedRows {
 
     /// Sorts the rows where they lie.
     ///
+    /// - Parameter mayBeProbabilities: False for margins, even where all of them happen to lie between 0 and 1.
     /// - Throws: `.badScore` for a score that is not a number, `.badWeight` for a weight that is not a finite number
     ///   of 0 or more.
     /// - Complexity: O(n); takes no memory beside the buffer's but some KiB.
-    package init(ranking rows: UnsafeMutableBufferPointer<ScoredRow>) throws(EvaluationError) {
+    package init(
+        ranking rows: UnsafeMutableBufferPointer<ScoredRow>, mayBeProbabilities: Bool = true
+    ) throws(EvaluationError) {
         var positives = 0
         var (weight, positiveWeight) = (CompensatedSum(), CompensatedSum())
         for row in rows {
@@ -41,6 +46,8 @@ package struct RankedRows {
         }
         RankSort.sort(rows)
         self.rows = UnsafeBufferPointer(rows)
+        let (greatest, least) = (rows.first?.score ?? .nan, rows.last?.score ?? .nan)
+        areProbabilities = mayBeProbabilities && greatest <= 1 && least >= 0
         rowCount = rows.count
         positiveCount = positives
         self.weight = weight.value
@@ -49,12 +56,6 @@ package struct RankedRows {
 
     /// The part of the population with the label 1; nil of an empty one.
     package var positiveRate: Double? { weight > 0 ? positiveWeight / weight : nil }
-
-    /// Whether all scores can be probabilities; what measures those is nil otherwise.
-    package var areProbabilities: Bool {
-        guard let first = rows.first, let last = rows.last else { return false }
-        return first.score <= 1 && last.score >= 0
-    }
 
     /// Hands out all groups of equal scores, the greatest first, until told to stop by false.
     @inline(__always)

@@ -59,8 +59,9 @@ struct PlacedAxis {
         case .logarithmic:
             if !(lower > 0) { lower = 1e-3 }
             if !(upper > lower) { upper = lower * 10 }
-            let first = (log10(lower) - 1e-9).rounded(axis.range == nil ? .down : .up)
-            let last = (log10(upper) + 1e-9).rounded(axis.range == nil ? .up : .down)
+            // A bound on a power of ten is one, whatever the logarithm's last bit says.
+            let first = axis.range == nil ? (log10(lower) + 1e-9).rounded(.down) : (log10(lower) - 1e-9).rounded(.up)
+            let last = axis.range == nil ? (log10(upper) - 1e-9).rounded(.up) : (log10(upper) + 1e-9).rounded(.down)
             if axis.range == nil { (lower, upper) = (pow(10, first), pow(10, last)) }
             let every = max(1, ((last - first) / 6).rounded(.up))
             ticks = stride(from: first, through: last, by: every).map { pow(10, $0) }

@@ -6,7 +6,7 @@ struct ChartFrame {
     static let height = 290.0
 
     private let left = 58.0
-    private let right = width - 14
+    private let right = width - 24
     private let top = 12.0
     private let bottom = height - 46
 

@@ -4,7 +4,7 @@ internal import SystemIO
 internal import Warehouse
 
 /// What features need to know of a month of the warehouse beforehand. Kept in the ledger, so that each is looked at once.
-struct MonthFacts: Equatable {
+struct SourceMonth: Equatable {
     var month: Month
     /// Of the month's data, when this was found.
     var signature: Digest

@@ -1,7 +1,7 @@
 /// Finds the known name a mistyped one most likely meant.
-enum NearestName {
+package enum NearestName {
     /// The closest of `names`, when it is close enough to be worth proposing: a third of the letters may differ.
-    static func find(_ name: String, among names: [String]) -> String? {
+    package static func find(_ name: String, among names: [String]) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         let scored = names.map { (name: $0, distance: distance(name, $0)) }
         guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
@@ -10,7 +10,7 @@ enum NearestName {
     }
 
     /// Letters to add, drop, change or swap with their neighbour to get from one to the other.
-    static func distance(_ left: String, _ right: String) -> Int {
+    package static func distance(_ left: String, _ right: String) -> Int {
         let left = Array(left.utf8)
         let right = Array(right.utf8)
         var beforePrevious: [Int] = []
