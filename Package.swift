@@ -21,6 +21,7 @@ let package = Package(
         .target(name: "CJSONKernels"),
         .target(name: "CCSVKernels"),
         .target(name: "CForestKernels"),
+        .target(name: "CLogisticKernels"),
 
         // 1: bytes, the operating system, text formats. No Foundation.
         .target(name: "Bytes"),
@@ -55,8 +56,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Models", "Evaluation",
-                "ModelFormats", "Inference", "Storage", "Warehouse",
+                "CLogisticKernels", "Bytes", "SystemIO", "Telemetry", "JSONText", "Datasets", "Pages", "Models",
+                "Evaluation", "ModelFormats", "Inference", "Storage", "Warehouse",
             ]),
 
         // 5
@@ -80,7 +81,9 @@ let package = Package(
         // Knows the daemon only as a program that it starts and talks to.
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Bytes", "SystemIO", "JSONText", "CForestKernels", "Inference", "Models", "ModelFormats"]),
+            dependencies: [
+                "Bytes", "SystemIO", "JSONText", "CForestKernels", "Inference", "Models", "ModelFormats", "Training",
+            ]),
 
         // Tests. StorageProbe is the program that crash tests kill and race.
         .target(
@@ -116,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "DriveFleetTests",
             dependencies: [
-                "Bytes", "Datasets", "DriveFleet", "JSONText", "Storage", "SystemIO", "Warehouse", "TestSupport",
+                "Bytes", "Datasets", "DriveFleet", "JSONText", "Storage", "SystemIO", "Telemetry", "Warehouse",
+                "TestSupport",
             ]),
         .testTarget(
             name: "ServingTests",
@@ -143,8 +147,9 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "Bytes", "Datasets", "HTTPProtocol", "HTTPServer", "Inference", "JSONText", "ModelFormats", "Models",
-                "Serving", "Storage",
+                "Bytes", "Datasets", "DriveFleet", "HTTPProtocol", "HTTPServer", "Inference", "JSONText",
+                "ModelFormats", "Models", "Serving", "Storage",
+                "SystemIO",
             ],
             path: "Tests/Fuzzing",
             swiftSettings: [.enableExperimentalFeature("Extern")]))
@@ -152,7 +157,8 @@ if Context.environment["RELISCORE_FUZZING"] != nil {
 
 for target in package.targets
 where ![
-    "CBzip2", "CCSVKernels", "CCurl", "CForestKernels", "CJSONKernels", "CLzma", "CPosixShims", "CZip", "CZlib",
+    "CBzip2", "CCSVKernels", "CCurl", "CForestKernels", "CJSONKernels", "CLogisticKernels", "CLzma", "CPosixShims",
+    "CZip", "CZlib",
 ].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [

@@ -33,6 +33,11 @@ struct Bench {
             var comparison = EngineComparison(options, core: serverCore, directory: directory)
             for item in try comparison.run() { report.add(item) }
         }
+        if options.includes("training") {
+            let training = LogisticBenchmark(options, core: serverCore, directory: directory)
+            for item in try training.run() { report.add(item) }
+            for item in try BoosterBenchmark(options, core: serverCore, directory: directory).run() { report.add(item) }
+        }
         if options.includes("start") { try measureStarts() }
         guard options.includes("score") || options.includes("batch") else { return report.writeTable() }
         let treeLoad = try Workload(version: "\(options.artifactsRoot)/\(trees)")

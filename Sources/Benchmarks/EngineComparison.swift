@@ -130,12 +130,12 @@ struct EngineComparison {
         return short.rounded() == short && short.magnitude < 1e15 ? String(Int(short)) : String(short)
     }
 
-    private static func text(_ path: String) -> String {
+    static func text(_ path: String) -> String {
         String(decoding: (try? FileSystem.read(path, limit: 1 << 24)) ?? [], as: UTF8.self)
     }
 
     /// The last line: of a Python program that failed, the reason.
-    private static func end(of path: String) -> String {
+    static func end(of path: String) -> String {
         text(path).split(separator: "\n").last.map(String.init) ?? "it printed nothing"
     }
 }

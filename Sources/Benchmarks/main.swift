@@ -19,6 +19,14 @@ func runBenchmarks(_ arguments: [String]) -> CInt {
             try OwnEngine(Array(arguments.dropFirst())).run()
             return 0
         }
+        if arguments.first == "logistic-timings" {
+            try OwnLogistic(Array(arguments.dropFirst())).run()
+            return 0
+        }
+        if arguments.first == "booster-timings" {
+            try OwnBooster(Array(arguments.dropFirst())).run()
+            return 0
+        }
         let options = try BenchOptions(arguments)
         let directory = try Scratch.makeDirectory()
         defer { Scratch.remove(directory) }

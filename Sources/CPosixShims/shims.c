@@ -37,6 +37,10 @@ int cposix_open_unnamed(const char *directory) {
 
 int cposix_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
+int cposix_spawn_in(posix_spawn_file_actions_t *actions, const char *directory) {
+    return posix_spawn_file_actions_addchdir_np(actions, directory);
+}
+
 int cposix_rename_exclusively(const char *path, const char *target) {
     return renameat2(AT_FDCWD, path, AT_FDCWD, target, RENAME_NOREPLACE);
 }

@@ -6,10 +6,12 @@ internal import SystemIO
 package enum CommandLineTool {
     static let commands: [any Command.Type] = [
         ServeCommand.self, ScoreCommand.self, InspectCommand.self, CheckCommand.self, PublishCommand.self,
-        PromoteCommand.self, RollbackCommand.self, VersionsCommand.self, HealthcheckCommand.self, ExampleCommand.self,
-        ConvertCommand.self, CompletionsCommand.self, VersionCommand.self,
-        DataManifestCommand.self, DataDownloadCommand.self,
-        EvaluateCommand.self,
+        PromoteCommand.self, RollbackCommand.self, ArtifactsListCommand.self, ArtifactsShowCommand.self,
+        ArtifactsDiffCommand.self, ArtifactsPruneCommand.self, ArtifactsPackCommand.self, ArtifactsUnpackCommand.self,
+        DataManifestCommand.self, DataDownloadCommand.self, WarehouseBuildCommand.self, WarehouseReportCommand.self,
+        FeaturesBuildCommand.self, TrainCommand.self, EvaluateCommand.self, ConvertCommand.self,
+        HealthcheckCommand.self, ExampleCommand.self,
+        CompletionsCommand.self, VersionCommand.self,
     ]
 
     /// Runs the process's own command line.

@@ -35,21 +35,6 @@ extension FleetError {
 }
 
 extension FileSystem {
-    /// Creates a directory and those it lies in, as far as they are missing.
-    static func makeDirectories(_ path: String) throws(SystemError) {
-        var prefix = path.hasPrefix("/") ? "/" : ""
-        for part in path.split(separator: "/") {
-            prefix = prefix.isEmpty ? String(part) : join(prefix, String(part))
-            do throws(SystemError) {
-                try makeDirectory(prefix)
-            } catch let error where error.code == EEXIST {
-                continue
-            }
-        }
-        let status = try FileStatus.of(path.isEmpty ? "." : path)
-        guard status.kind == .directory else { throw SystemError(call: "mkdir", code: ENOTDIR, subject: path) }
-    }
-
     /// Where the last component of a path lies.
     static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

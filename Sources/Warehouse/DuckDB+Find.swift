@@ -7,7 +7,8 @@ extension DuckDB {
     /// - Parameter named: A path or a name; nil for `duckdb` in `PATH`, then those that `make` installs.
     package static func find(named: String? = nil) throws(WarehouseError) -> DuckDB {
         let candidates = named.map { [$0] } ?? ["duckdb", ".venv/training/bin/duckdb", ".venv/bin/duckdb"]
-        for candidate in candidates {
+        for name in candidates {
+            let candidate = wrapped(by: name) ?? name
             guard let words = versionWords(candidate) else { continue }
             guard let version = number(in: words) else {
                 throw WarehouseError(
@@ -25,6 +26,34 @@ extension DuckDB {
             .engineMissing,
             "cannot find DuckDB: expected the program \(candidates.joined(separator: " or ")); "
                 + "install: \(installation)")
+    }
+
+    /// The program itself, where `name` is the script that the package `duckdb-cli` puts before it: a script would take its
+    /// time to start, and when it is killed the program goes on without it.
+    private static func wrapped(by name: String) -> String? {
+        guard let script = path(of: name), isScript(script) else { return nil }
+        let directory = script.lastIndex(of: "/").map { String(script[..<$0]) } ?? "."
+        let library = FileSystem.join(directory, "../lib")
+        for python in ((try? FileSystem.list(library)) ?? []).sorted() where python.hasPrefix("python3") {
+            let program = FileSystem.join(library, "\(python)/site-packages/duckdb_cli/duckdb")
+            if access(program, X_OK) == 0 { return program }
+        }
+        return nil
+    }
+
+    /// Where `PATH` has a program.
+    private static func path(of name: String) -> String? {
+        if name.contains("/") { return name }
+        let directories = getenv("PATH").map { String(cString: $0) } ?? ""
+        return directories.split(separator: ":").map { FileSystem.join(String($0), name) }
+            .first { access($0, X_OK) == 0 }
+    }
+
+    private static func isScript(_ path: String) -> Bool {
+        guard let resolved = try? FileSystem.realPath(path),
+            let file = try? FileDescriptor.forReading(resolved), let start = try? file.beginning(2, resolved)
+        else { return false }
+        return start == Array("#!".utf8)
     }
 
     /// The first line that `program --version` prints; nil when it cannot be run.

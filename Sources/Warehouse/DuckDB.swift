@@ -5,13 +5,14 @@ package import SystemIO
 ///
 /// Tables are read and written as Parquet by DuckDB itself; rows come in and go out as CSV through pipes.
 package struct DuckDB: Sendable {
-    /// What a task may use. DuckDB writes what does not fit into memory under the temporary directory.
+    /// What a task may use. DuckDB writes what does not fit into memory under the temporary directory; what it needs beside
+    /// the memory it counts has been up to 300 MB.
     package struct Resources: Sendable {
         package var memoryMegabytes: Int
         package var threads: Int
         package var temporaryDirectory: String
 
-        package init(memoryMegabytes: Int = 768, threads: Int = UsableProcessors.count(), temporaryDirectory: String) {
+        package init(memoryMegabytes: Int = 512, threads: Int = UsableProcessors.count(), temporaryDirectory: String) {
             self.memoryMegabytes = memoryMegabytes
             self.threads = threads
             self.temporaryDirectory = temporaryDirectory

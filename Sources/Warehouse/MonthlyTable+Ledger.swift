@@ -1,6 +1,6 @@
 internal import Bytes
 internal import JSONText
-internal import Storage
+package import Storage
 internal import SystemIO
 
 extension MonthlyTable {
@@ -21,6 +21,9 @@ extension MonthlyTable {
         }
         return try decode(bytes, directory: directory, kind: kind)
     }
+
+    /// Tells states of a table apart: entries and facts.
+    package var digest: Digest { SHA256.digest(of: encoded()) }
 
     /// The text of `ledger.json`: a function of the entries and facts alone.
     func encoded() -> [UInt8] {

@@ -74,6 +74,9 @@ struct ProgramTests {
         arguments: [
             ("serve --log-level w", "warning"), ("score --output-format n", "ndjson"), ("promote v", "v2 v1"),
             ("rollback --js", "--json"), ("promote --if-current v2", "v2"), ("publi", "publish"),
+            ("artif", "artifacts"), ("data man", "manifest"), ("artifacts pr", "prune"), ("artifacts pack v", "v2 v1"),
+            ("artifacts diff v1 v2", "v2"), ("artifacts prune --dr", "--dry-run"), ("help artifacts unp", "unpack"),
+            ("artifacts prune --model-version v1", "v1"), ("help prom", "promote"),
         ])
     func completions(line: String, found: String) throws {
         let root = try SmallRoot()

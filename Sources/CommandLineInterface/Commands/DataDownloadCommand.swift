@@ -1,4 +1,5 @@
 internal import DriveFleet
+internal import Synchronization
 internal import SystemIO
 
 /// `reliscore data download`
@@ -66,7 +67,12 @@ struct DataDownloadCommand: Command {
             let downloads = DatasetDownloads(
                 try DatasetManifest.read(manifestPath), into: directory, mostFiles: mostFiles, jobs: jobs,
                 options: options)
-            files = try downloads.run(finished: { console.note(DownloadReport.line($0)) })
+            let line = Mutex(ProgressLine(console))
+            files = try downloads.run(progress: { work in line.withLock { $0?.show(work) } }) { file in
+                line.withLock { $0?.hide() }
+                console.note(DownloadReport.line(file))
+            }
+            line.withLock { $0?.hide() }
         } catch {
             throw CommandError(error)
         }

@@ -2,4 +2,5 @@
 enum DataPaths {
     static let manifest = "data/backblaze/manifest.json"
     static let zips = "data/backblaze/zips"
+    static let warehouse = "data/backblaze/warehouse"
 }

@@ -9,20 +9,22 @@ struct DuckDBOptions {
         default: "duckdb in PATH, or what make installed", environment: "RELISCORE_DUCKDB")
     private static let memory = CommandOption(
         "memory", value: "SIZE", "what DuckDB may hold in memory; the rest goes to the temporary directory",
-        default: "768MiB")
+        default: "512MiB")
     private static let threads = CommandOption("threads", value: "N", "threads to use", default: "one per processor")
     private static let temporary = CommandOption(
         "temp-dir", value: "DIR", "where rows and DuckDB's spill are kept meanwhile", default: "/var/tmp",
         environment: "TMPDIR")
 
-    static let all = [program, memory, threads, temporary]
+    /// For a command that has a place of its own for what does not fit into memory.
+    static let engine = [program, memory, threads]
+    static let all = engine + [temporary]
 
     private let named: String?
     let resources: DuckDB.Resources
 
     init(_ arguments: ParsedArguments, _ environment: [String: String]) throws(CommandError) {
         named = arguments.text(Self.program) ?? environment["RELISCORE_DUCKDB"]
-        let bytes = try arguments.value(Self.memory, as: .byteCount(64 << 20...1 << 40)) ?? 768 << 20
+        let bytes = try arguments.value(Self.memory, as: .byteCount(64 << 20...1 << 40)) ?? 512 << 20
         let directory = arguments.text(Self.temporary) ?? environment["TMPDIR"] ?? ""
         resources = DuckDB.Resources(
             memoryMegabytes: bytes >> 20,

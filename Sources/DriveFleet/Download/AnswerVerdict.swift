@@ -56,7 +56,7 @@ enum AnswerVerdict {
             return FleetError(
                 .badData, "cannot fetch \(dataset.url): expected \(size) bytes, found \(bytes); \(remedy)")
         }
-        if let known = dataset.etag, let etag = new.etag, opaque(known) != opaque(etag) {
+        if let known = dataset.etag, let etag = new.etag, !areSame(known, etag) {
             return FleetError(
                 .badData, "cannot fetch \(dataset.url): expected ETag \(known.quoted), found \(etag.quoted); \(remedy)")
         }
@@ -82,6 +82,9 @@ enum AnswerVerdict {
         return nil
     }
 
-    /// Compares weakly (RFC 9110, section 8.8.3.2): bytes are checked otherwise.
-    private static func opaque(_ etag: String) -> Substring { etag.hasPrefix("W/") ? etag.dropFirst(2) : etag[...] }
+    /// Compares ETags weakly (RFC 9110, section 8.8.3.2): bytes are checked otherwise.
+    static func areSame(_ left: String, _ right: String) -> Bool {
+        let opaque = { (etag: String) in etag.hasPrefix("W/") ? etag.dropFirst(2) : etag[...] }
+        return opaque(left) == opaque(right)
+    }
 }

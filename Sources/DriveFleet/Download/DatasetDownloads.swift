@@ -131,7 +131,7 @@ private final class Tally: Sendable {
             let totals = state.totals.compactMap { $0 }
             progress(
                 WorkProgress(
-                    task: names[index], doneBytes: state.done.reduce(0, &+),
+                    task: names.count == 1 ? names[index] : "\(names.count) files", doneBytes: state.done.reduce(0, &+),
                     totalBytes: totals.count == names.count ? totals.reduce(0, &+) : nil))
         }
     }

@@ -4,15 +4,20 @@ internal import SystemIO
 struct DownloadAttempt {
     let dataset: DatasetManifest.Dataset
     let part: PartFile
+    /// Whether it follows on a failure.
+    let isAnother: Bool
     let report: (_ done: Int, _ total: Int?) -> Void
 
     /// Leaves the whole file in the part, or throws; what the part then holds can be gone on from.
     func run(_ transfer: HTTPTransfer) throws(AttemptFailure) {
         // An earlier run may have ended between the last byte and the new name.
-        if let total = part.origin?.bytes, part.length == total, total > 0 { return try verify(total: total) }
-        let asked = part.origin?.validator == nil || isTooLong ? 0 : part.length
+        if !isOfNoUse, let total = part.origin?.bytes, part.length == total, total > 0 {
+            return try verify(total: total)
+        }
+        let asked = part.origin?.validator == nil || isOfNoUse ? 0 : part.length
         var request = HTTPTransfer.Request(url: dataset.url)
         request.rangeStart = asked
+        request.isOnNewConnection = isAnother
         if asked > 0 { request.ifRange = part.origin?.validator }
         var state = State()
         do throws(AttemptFailure) {
@@ -35,7 +40,13 @@ struct DownloadAttempt {
         var failure: AttemptFailure?
     }
 
-    private var isTooLong: Bool { part.origin?.bytes.map { part.length > $0 } ?? false }
+    /// Whether what there is cannot be the beginning of the file that the manifest names.
+    private var isOfNoUse: Bool {
+        guard let origin = part.origin else { return true }
+        if let bytes = origin.bytes, part.length > bytes || bytes != dataset.size ?? bytes { return true }
+        guard let etag = origin.etag, let known = dataset.etag else { return false }
+        return !AnswerVerdict.areSame(etag, known)
+    }
 
     /// Judges an answer before its body is taken.
     private func open(_ head: ResponseHead, asked: Int, _ retryAfter: Duration?, _ state: inout State, first: UInt8?) {
@@ -45,7 +56,7 @@ struct DownloadAttempt {
         do throws(SystemError) {
             switch verdict {
             case .append(let total):
-                state.total = total
+                state.total = total ?? dataset.size
             case .begin(let origin):
                 if let first, first != UInt8(ascii: "P") {
                     state.failure = AttemptFailure(
@@ -94,17 +105,14 @@ struct DownloadAttempt {
                 .again(after: nil))
         }
         let fault: String?
-        do throws(SystemError) {
-            fault = try ZIPEnding.fault(of: part.path)
-            if fault != nil { try part.discard() }
+        do throws(FleetError) {
+            fault = try WholeZIP.fault(of: part.path)
         } catch {
-            throw broken(error)
+            throw AttemptFailure(error, .never)
         }
         guard let fault else { return }
-        throw AttemptFailure(
-            FleetError(
-                .badData, "cannot fetch \(dataset.url): expected a whole ZIP file, found \(fault); run it again"),
-            .again(after: nil))
+        do throws(SystemError) { try part.discard() } catch { throw broken(error) }
+        throw AttemptFailure(FleetError(.badData, "cannot fetch \(dataset.url): \(fault); run it again"), .anew)
     }
 
     private func broken(_ cause: SystemError) -> AttemptFailure {

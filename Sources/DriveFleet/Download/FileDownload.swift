@@ -20,6 +20,7 @@ struct FileDownload {
             if let bytes = try existing() {
                 file.state = .skipped
                 file.bytes = bytes
+                PartFile.remove(of: target)
             } else {
                 try fetch(&file, transfer)
                 file.state = .fetched
@@ -33,19 +34,20 @@ struct FileDownload {
 
     /// The size of a file that need not be fetched.
     private func existing() throws(FleetError) -> Int? {
-        try attempting("look at", expected: "a place for \(dataset.fileName)") { () throws(SystemError) in
-            let status: FileStatus
-            do throws(SystemError) {
-                status = try FileStatus.of(target)
-            } catch let error where error.code == ENOENT {
-                return nil
-            }
-            guard status.kind == .regular else { throw SystemError(call: "open", code: EISDIR, subject: target) }
-            guard dataset.size.map({ $0 == status.bytes }) ?? true, try ZIPEnding.fault(of: target) == nil else {
-                return nil
-            }
-            return status.bytes
+        let status: FileStatus
+        do throws(SystemError) {
+            status = try FileStatus.of(target)
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw FleetError("look at", error, expected: "a place for \(dataset.fileName)")
         }
+        guard status.kind == .regular else {
+            throw FleetError("replace", .notRegular(path: target, found: status.kind), expected: "a ZIP file")
+        }
+        guard dataset.size.map({ $0 == status.bytes }) ?? true, try WholeZIP.fault(of: target) == nil else {
+            return nil
+        }
+        return status.bytes
     }
 
     private func fetch(
@@ -54,19 +56,24 @@ struct FileDownload {
         let part = try attempting("write", expected: "room for \(dataset.fileName)") { () throws(SystemError) in
             try PartFile(for: target, url: dataset.url)
         }
-        defer { file.bytes = part.length }
+        defer {
+            file.bytes = part.length
+            file.resumedFrom = part.keptBytes
+            part.removeIfEmpty()
+        }
         if let source = WebAddress(dataset.url).localPath {
             file.attempts = 1
             try LocalCopy(from: source, dataset: dataset, report: report).run(into: part)
         } else {
             let transfer = try transfer()
-            file.resumedFrom = part.origin?.validator == nil ? 0 : part.length
             var furthest = part.length
             var failures = 0
+            var wasWhole = false
             while true {
                 file.attempts += 1
                 do throws(AttemptFailure) {
-                    try DownloadAttempt(dataset: dataset, part: part, report: report).run(transfer)
+                    try DownloadAttempt(dataset: dataset, part: part, isAnother: file.attempts > 1, report: report)
+                        .run(transfer)
                     break
                 } catch {
                     if part.length >= furthest + Self.progressBytes {
@@ -74,6 +81,9 @@ struct FileDownload {
                         furthest = part.length
                     }
                     failures += 1
+                    // A file that came whole twice and is no good is the server's own.
+                    if error.retry == .anew, wasWhole { throw error.error }
+                    wasWhole = wasWhole || error.retry == .anew
                     guard let wait = schedule.delay(failures: failures, error.retry, random: .random(in: 0..<1))
                     else { throw error.error }
                     RetrySchedule.sleep(wait)
@@ -81,20 +91,9 @@ struct FileDownload {
             }
         }
         file.sha256 = try attempting("write", expected: "room for \(dataset.fileName)") { () throws(SystemError) in
-            let digest = try Self.digest(of: part.path)
+            let digest = try part.digest()
             try part.finish()
             return digest
         }
-    }
-
-    private static func digest(of path: String) throws(SystemError) -> Digest {
-        let file = try FileDescriptor.forReading(path)
-        var hash = SHA256()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
-        while case let count = try file.read(into: buffer, path), count > 0 {
-            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
-        return hash.finalize()
     }
 }

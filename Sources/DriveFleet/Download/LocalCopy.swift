@@ -42,12 +42,8 @@ struct LocalCopy {
         guard after == before, part.length == before.bytes else {
             throw FleetError("copy", .changedWhileRead(path: from), expected: "a ZIP file")
         }
-        let fault = try attempting("copy", expected: "a ZIP file") { () throws(SystemError) in
-            try ZIPEnding.fault(of: part.path)
-        }
-        if let fault {
-            throw FleetError(
-                .badData, "cannot copy \(from): expected a whole ZIP file, found \(fault); get the file again")
+        if let fault = try WholeZIP.fault(of: part.path) {
+            throw FleetError(.badData, "cannot copy \(from): \(fault); get the file again")
         }
     }
 }

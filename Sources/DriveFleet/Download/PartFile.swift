@@ -1,6 +1,7 @@
 internal import CPosixShims
 internal import Glibc
 internal import JSONText
+internal import Storage
 internal import SystemIO
 
 /// A file on its way: its bytes so far in `<name>.part`, and beside it a note of what they are the beginning of.
@@ -32,7 +33,11 @@ final class PartFile {
     private let file: FileDescriptor
     /// Bytes there are so far.
     private(set) var length: Int
+    /// Those of them that an earlier run left.
+    private(set) var keptBytes: Int
     private(set) var origin: Origin?
+    /// Of the bytes that came in this run.
+    private var hash = SHA256()
 
     /// Opens what an earlier run left, or begins with nothing.
     init(for target: String, url: String) throws(SystemError) {
@@ -45,13 +50,16 @@ final class PartFile {
         let status = try FileStatus.of(file, path)
         guard status.kind == .regular else { throw SystemError(call: "open", code: EINVAL, subject: path) }
         length = status.bytes
+        keptBytes = length
         origin = Self.readNote(notePath).flatMap { $0.url == url ? $0 : nil }
     }
 
     /// Throws away what there is, and notes what comes now.
     func begin(_ origin: Origin) throws(SystemError) {
         try discard()
-        try FileSystem.replace(notePath, with: Self.note(origin))
+        // Half a note beside no bytes says nothing wrong, so it need not come in one step.
+        do throws(SystemError) { try FileSystem.unlink(notePath) } catch let error where error.code == ENOENT {}
+        try FileSystem.writeNew(notePath, Self.note(origin))
         self.origin = origin
     }
 
@@ -59,18 +67,48 @@ final class PartFile {
     func discard() throws(SystemError) {
         try systemCall("ftruncate", path) { ftruncate(file.raw, 0) }
         length = 0
+        keptBytes = 0
         origin = nil
+        hash = SHA256()
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
         do throws(SystemError) {
             try file.writeAll(bytes, path)
             length += bytes.count
+            hash.update(bytes)
         } catch {
             // Part of them may have got there.
             length = (try? FileStatus.of(file, path).bytes) ?? length
             throw error
         }
+    }
+
+    /// A file of which nothing came leaves nothing.
+    func removeIfEmpty() {
+        if length == 0 { Self.remove(of: target) }
+    }
+
+    /// Removes what an earlier run left of a file that is there by now.
+    static func remove(of target: String) {
+        try? FileSystem.unlink(target + noteSuffix)
+        try? FileSystem.unlink(target + suffix)
+    }
+
+    /// The SHA-256 of the whole file, which is read again for what an earlier run left of it.
+    func digest() throws(SystemError) -> Digest {
+        if keptBytes == 0 {
+            var hash = hash
+            return hash.finalize()
+        }
+        let reading = try FileDescriptor.forReading(path)
+        var hash = SHA256()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { buffer.deallocate() }
+        while case let count = try reading.read(into: buffer, path), count > 0 {
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+        return hash.finalize()
     }
 
     /// Makes the file durable under its own name.

@@ -4,7 +4,7 @@ internal import CCurl
 /// them. Follows redirects to http and https only, and from https to https only.
 final class HTTPTransfer {
     struct Limits: Sendable, Equatable {
-        package static let redirects = 8
+        static let redirects = 8
         var connect: Duration = .seconds(30)
         /// A transfer that stays below `stallBytesPerSecond` this long is given up; whole seconds.
         var stall: Duration = .seconds(60)
@@ -21,6 +21,8 @@ final class HTTPTransfer {
         var rangeStart = 0
         /// The validator the range is to depend on.
         var ifRange: String?
+        /// After a failure: what a server sent too much would be taken for the next answer on its connection.
+        var isOnNewConnection = false
         /// For the whole of it; nil where only a stall counts.
         var timeout: Duration?
     }
@@ -54,7 +56,9 @@ final class HTTPTransfer {
         let settings: [(CURLoption, Int64)] = [
             // Signals would interrupt other threads; time-outs of name look-ups then need none.
             (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, 1), (CURLOPT_MAXREDIRS, Int64(Limits.redirects)),
-            (CURLOPT_PROTOCOLS, web), (CURLOPT_BUFFERSIZE, 512 << 10),
+            (CURLOPT_PROTOCOLS, web),
+            // A rate is looked at only after up to a hundred buffers.
+            (CURLOPT_BUFFERSIZE, Int64(min(max((limits.bytesPerSecond ?? .max) / 1000, 1024), 512 << 10))),
             (CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(limits.connect)),
             (CURLOPT_LOW_SPEED_LIMIT, Int64(limits.stallBytesPerSecond)),
             (CURLOPT_LOW_SPEED_TIME, max(limits.stall.components.seconds, 1)),
@@ -89,6 +93,7 @@ final class HTTPTransfer {
         ccurl_set_text(transfer, CURLOPT_URL, request.url)
         ccurl_set_text(transfer, CURLOPT_RANGE, request.rangeStart > 0 ? "\(request.rangeStart)-" : nil)
         ccurl_set_number(transfer, request.isHead ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1)
+        ccurl_set_number(transfer, CURLOPT_FRESH_CONNECT, request.isOnNewConnection ? 1 : 0)
         ccurl_set_number(transfer, CURLOPT_TIMEOUT_MS, request.timeout.map(Self.milliseconds) ?? 0)
         let isEncrypted = request.url.lowercased().hasPrefix("https:")
         let next = isEncrypted ? CURLPROTO_HTTPS : CURLPROTO_HTTP | CURLPROTO_HTTPS
@@ -116,9 +121,12 @@ final class HTTPTransfer {
             CURLE_OPERATION_TIMEDOUT, CURLE_SSL_CONNECT_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR,
             CURLE_HTTP2, CURLE_HTTP2_STREAM,
         ]
+        // The rest of an answer that was longer than it said, on a connection kept from another request.
+        let isOutOfStep = code == CURLE_UNSUPPORTED_PROTOCOL && said.contains("HTTP/0.9")
+        let remedy = isOutOfStep ? remedy(CURLE_OK) : remedy(code)
         return AttemptFailure(
-            FleetError(.network, "cannot fetch \(url): expected an answer, found: \(found); \(remedy(code))"),
-            transient.contains(code) ? .again(after: nil) : .never)
+            FleetError(.network, "cannot fetch \(url): expected an answer, found: \(found); \(remedy)"),
+            isOutOfStep || transient.contains(code) ? .again(after: nil) : .never)
     }
 
     private func remedy(_ code: CURLcode) -> String {

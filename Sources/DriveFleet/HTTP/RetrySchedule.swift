@@ -7,6 +7,8 @@ struct AttemptFailure: Error {
         case never
         /// After this time at least, when the server named one.
         case again(after: Duration?)
+        /// All that was promised came, and is no good.
+        case anew
     }
 
     let error: FleetError
@@ -49,11 +51,11 @@ struct RetrySchedule: Sendable, Equatable {
     /// - Parameter random: From 0 up to 1. It takes up to half of the delay away, so that clients which failed at once
     ///   do not come back at once.
     func delay(failures: Int, _ retry: AttemptFailure.Retry, random: Double) -> Duration? {
-        guard case .again(let asked) = retry, failures <= retries else { return nil }
+        guard retry != .never, failures <= retries else { return nil }
         var delay = firstDelay
         for _ in 1..<max(failures, 1) where delay < longestDelay { delay *= 2 }
         delay = min(delay, longestDelay) * (1 - random / 2)
-        guard let asked else { return delay }
+        guard case .again(let asked?) = retry else { return delay }
         return asked > longestRetryAfter ? nil : max(asked, delay)
     }
 

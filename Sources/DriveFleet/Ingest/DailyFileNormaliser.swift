@@ -19,7 +19,8 @@ internal import Glibc
 /// ```
 package struct DailyFileNormaliser: ~Copyable, @unchecked Sendable {  // Owns what its pointers point to.
     private let file: String
-    private let kernel: ccsv_kernel
+    /// Nil to read every record exactly.
+    private let kernel: ccsv_kernel?
     private var reader = CSVReader()
     /// The exact reader is inside a record, or about to begin one.
     private var isReadingExactly = true
@@ -34,11 +35,11 @@ package struct DailyFileNormaliser: ~Copyable, @unchecked Sendable {  // Owns wh
     private static let longestPendingLine = 1 << 16
 
     /// - Parameter file: Its name, for messages.
-    package init(file: String) { self.init(file: file, kernel: ccsv_best_kernel()) }
+    package init(file: String) { self.init(file: file, search: .best) }
 
-    init(file: String, kernel: ccsv_kernel) {
+    init(file: String, search: LineSearch) {
         self.file = file
-        self.kernel = kernel
+        kernel = search.kernel
         layout = UnsafeMutablePointer<ccsv_layout>.allocate(capacity: 1)
         layout.initialize(to: ccsv_layout())
     }
@@ -115,7 +116,7 @@ package struct DailyFileNormaliser: ~Copyable, @unchecked Sendable {  // Owns wh
     private mutating func takeLine(
         _ text: UnsafeRawBufferPointer, to output: inout ByteBuffer
     ) throws(FleetError) -> Line {
-        guard let row = writer?.row else { return .exact }
+        guard let kernel, let row = writer?.row else { return .exact }
         let outcome = ccsv_find(
             kernel, layout, text.baseAddress?.assumingMemoryBound(to: UInt8.self), Int64(text.count), row)
         switch outcome {

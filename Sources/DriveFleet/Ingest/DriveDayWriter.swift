@@ -1,6 +1,7 @@
 internal import Bytes
 internal import CCSVKernels
 internal import Datasets
+internal import JSONText
 internal import SystemIO
 internal import Warehouse
 
@@ -22,7 +23,7 @@ struct DriveDayWriter: ~Copyable {
     private var nulls: InlineArray<14, Int> = .init(repeating: 0)
     private var month: Month?
     /// The last date read, as the file has it if that takes ten bytes, and as it is written.
-    private var readDay = TenBytes()
+    private var readDay: TenBytes?
     private var writtenDay = TenBytes()
     /// For values that are written the long way.
     private var scratch = ByteBuffer()
@@ -180,12 +181,11 @@ struct DriveDayWriter: ~Copyable {
         var digits = text.count
         // `.0` at the end, as data tools write whole numbers.
         if digits > 2, (source + digits).loadUnaligned(fromByteOffset: -2, as: UInt16.self) == 0x302E { digits &-= 2 }
-        if column == .capacityBytes, source.load(as: UInt8.self) == UInt8(ascii: "0") || digits > 15 {
-            return writeSlowly(column, text, to: at)
-        }
-        guard digits <= 16, end - source >= 16, WholeNumber.isDigits(source, count: digits) else {
-            return writeSlowly(column, text, to: at)
-        }
+        // A zero before other digits is left out, so that a number is written in one way only; a capacity is not zero.
+        let beginsWithZero = source.load(as: UInt8.self) == UInt8(ascii: "0")
+        guard digits <= WholeNumber.mostDigits, end - source >= 16,
+            !beginsWithZero || (digits == 1 && column != .capacityBytes), WholeNumber.isDigits(source, count: digits)
+        else { return writeSlowly(column, text, to: at) }
         at.storeBytes(of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
         return at + digits
     }
@@ -198,7 +198,7 @@ struct DriveDayWriter: ~Copyable {
         switch FieldNumber.read(PlainText.trimmed(text), as: column) {
         case .null: nulls[column.rawValue] &+= 1
         case .refused(let reason): refuse(column, for: reason)
-        case .number(let value): FieldNumber.append(value, to: &scratch)
+        case .number(let value): scratch.appendJSON(value)
         case .whole(let value):
             scratch.appendDecimal(value)
             if column == .failure { failures &+= value }
@@ -222,19 +222,16 @@ struct DriveDayWriter: ~Copyable {
             scratch.removeAll()
             scratch.append(date)
             if let written = scratch.bytes.baseAddress { writtenDay = TenBytes(at: written) }
-            readDay = field.count == 10 ? field.baseAddress.map { TenBytes(at: $0) } ?? TenBytes() : TenBytes()
+            readDay = field.count == 10 ? field.baseAddress.map { TenBytes(at: $0) } : nil
             return true
         case .ambiguous:
             throw FleetError(
                 .badData,
                 "cannot read \(file):\(line): expected dates with the year first, such as 2018-01-31, found "
-                    + "\"\(String(decoding: text, as: UTF8.self))\", whose day and month cannot be told apart; "
+                    + "\"\(String(decoding: text.prefix(24), as: UTF8.self))\", whose day and month cannot be told apart; "
                     + "write the year first")
         case .invalid:
-            let serialNumber = self.field(.serialNumber, in: base)
-            let isHeader = header.isRepeated(
-                date: String(decoding: field, as: UTF8.self),
-                serialNumber: String(decoding: serialNumber, as: UTF8.self))
+            let isHeader = header.isRepeated(date: field, serialNumber: self.field(.serialNumber, in: base))
             if isHeader { settled.repeatedHeaders &+= 1 } else { reject(for: text.isEmpty ? .noDate : .badDate) }
             return false
         }

@@ -1,11 +1,16 @@
-internal import Bytes
 internal import Datasets
 internal import JSONText
 
 /// Numbers of a row that the quick way does not know: other spellings, and what is no number.
 enum FieldNumber {
     /// What a column makes of a text.
-    enum Outcome { case number(Double), whole(Int), null, refused(IngestCounts.Refusal) }
+    enum Outcome {
+        /// Written without a point, as most files have it.
+        case whole(Int)
+        case number(Double)
+        case null
+        case refused(IngestCounts.Refusal)
+    }
 
     private static let largestCapacity = 1e15
 
@@ -27,12 +32,10 @@ enum FieldNumber {
             return .whole(Int(value))
         default:
             // A negative number cannot come from a drive's counters, but it is what the file says.
-            return .number(value)
+            let isShort = value.magnitude < 1e15 && value.rounded() == value && !(value == 0 && value.sign == .minus)
+            return isShort ? .whole(Int(value)) : .number(value)
         }
     }
-
-    /// Appends the shortest decimal that reads back as the value; at most 25 bytes.
-    static func append(_ value: Double, to output: inout ByteBuffer) { output.appendJSON(value) }
 
     private static func truthValue(_ text: UnsafeRawBufferPointer) -> Int? {
         let word = String(decoding: text, as: UTF8.self).lowercased()

@@ -1,5 +1,8 @@
 /// Runs of decimal digits, looked at eight at a time.
 enum WholeNumber {
+    /// Numbers of so many digits are exact as Doubles.
+    static let mostDigits = 15
+
     /// Whether the first `count` bytes are digits.
     ///
     /// - Parameters:

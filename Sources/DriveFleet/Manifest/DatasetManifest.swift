@@ -60,10 +60,11 @@ extension DatasetManifest {
         let kept = found.filter { firstYear <= $0.period.year && $0.period.year <= last }
         guard !kept.isEmpty, firstYear <= last else {
             let years = Set(found.map(\.period.year)).sorted().map(String.init).joined(separator: ", ")
+            let wanted = lastYear.map { "\(firstYear) to \($0)" } ?? "\(firstYear) and later"
             throw FleetError(
                 .notFound,
-                "cannot make a manifest of \(source): expected files of \(firstYear) to \(last), found only those of "
-                    + "\(years); choose other years")
+                "cannot make a manifest of \(source): expected files of \(wanted), found only those of \(years); "
+                    + "choose other years")
         }
         let ordered = kept.sorted { left, right in
             if left.period.order != right.period.order { return left.period.order < right.period.order }

@@ -104,7 +104,8 @@ private struct HTMLScanner {
         }
     }
 
-    /// To the end tag that closes a text element, which is then read like any other.
+    /// To the end tag that closes a text element, which is then read like any other. That a script may hold another in a
+    /// comment (script data double escaped state) is left out.
     private mutating func skipText(of name: [UInt8]) {
         while skip(to: 0x3C) {
             let start = position + 2

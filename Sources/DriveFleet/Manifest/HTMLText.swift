@@ -34,21 +34,29 @@ enum HTMLText {
         in bytes: UnsafeRawBufferPointer, at start: Int
     ) -> (scalar: Unicode.Scalar, count: Int)? {
         let rest = bytes[start...].prefix(longestReference)
-        let word = rest.prefix { isAlphanumeric($0) || ($0 == UInt8(ascii: "#") && rest.startIndex == start) }
+        if rest.first == UInt8(ascii: "#") { return number(in: rest.dropFirst()) }
+        let word = rest.prefix(while: isAlphanumeric)
         let text = String(decoding: word, as: UTF8.self)
         let isClosed = rest.dropFirst(word.count).first == UInt8(ascii: ";")
-        if text.hasPrefix("#") {
-            let digits = text.dropFirst()
-            let isHexadecimal = digits.first == "x" || digits.first == "X"
-            let value = isHexadecimal ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits, radix: 10)
-            guard let value else { return nil }
-            let scalar = value == 0 ? nil : Unicode.Scalar(value)
-            return (scalar ?? "\u{FFFD}", word.count + (isClosed ? 1 : 0))
-        }
         if isClosed { return names[text].map { ($0, word.count + 1) } }
         let next = start + word.count
         guard bareNames.contains(text), next >= bytes.count || bytes[next] != UInt8(ascii: "=") else { return nil }
         return names[text].map { ($0, word.count) }
+    }
+
+    /// What stands after an `&#`. It ends with its digits, whether a semicolon follows or not.
+    private static func number(
+        in rest: Slice<UnsafeRawBufferPointer>
+    ) -> (scalar: Unicode.Scalar, count: Int)? {
+        let isHexadecimal = rest.first.map { $0 | 0x20 == UInt8(ascii: "x") } ?? false
+        let places = isHexadecimal ? rest.dropFirst() : rest
+        let digits = places.prefix { isAlphanumeric($0) && ($0 <= 0x39 || isHexadecimal && $0 | 0x20 <= 0x66) }
+        guard let value = UInt32(String(decoding: digits, as: UTF8.self), radix: isHexadecimal ? 16 : 10) else {
+            return nil
+        }
+        let isClosed = places.dropFirst(digits.count).first == UInt8(ascii: ";")
+        let count = 1 + (isHexadecimal ? 1 : 0) + digits.count + (isClosed ? 1 : 0)
+        return (value == 0 ? "\u{FFFD}" : Unicode.Scalar(value) ?? "\u{FFFD}", count)
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -33,28 +33,28 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
     /// What `reference` means on a page that has this absolute address.
     package func resolving(_ reference: WebAddress) -> WebAddress {
         var target = reference
-        if reference.scheme != nil {
-            target.path = Self.withoutDots(reference.path)
-            return target
+        if reference.scheme == nil {
+            target.scheme = scheme
+            if reference.authority == nil {
+                target.authority = authority
+                if reference.path.isEmpty {
+                    target.path = path
+                    target.query = reference.query ?? query
+                    return target
+                }
+                if !reference.path.hasPrefix("/") { target.path = directory + reference.path }
+            }
         }
-        target.scheme = scheme
-        if reference.authority != nil {
-            target.path = Self.withoutDots(reference.path)
-            return target
-        }
-        target.authority = authority
-        if reference.path.isEmpty {
-            target.path = path
-            target.query = reference.query ?? query
-        } else if reference.path.hasPrefix("/") {
-            target.path = Self.withoutDots(reference.path)
-        } else {
-            let directory =
-                authority != nil && path.isEmpty
-                ? "/" : path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-            target.path = Self.withoutDots(directory + reference.path)
-        }
+        target.path = Self.withoutDots(target.path)
+        // Two slashes would read as the beginning of an authority.
+        if target.authority == nil, target.path.hasPrefix("//") { target.path = "/." + target.path }
         return target
+    }
+
+    /// The path to the last slash, with it.
+    private var directory: String {
+        if authority != nil, path.isEmpty { return "/" }
+        return path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }
 
     package var description: String {

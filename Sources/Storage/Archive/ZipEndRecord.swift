@@ -63,9 +63,10 @@ struct ZipEndRecord {
                 .archiveUnsupported, path, expected: "a ZIP file in one part", found: "a part of several",
                 remedy: "join the parts")
         }
-        guard size >= 0, offset >= 0, size <= end, offset <= end - size else {
+        // A gap would be room for a second directory, or what another file put there.
+        guard size >= 0, offset >= 0, size <= end, offset == end - size else {
             throw .archive(
-                .archiveDamaged, path, expected: "a directory before offset \(end)",
+                .archiveDamaged, path, expected: "a directory that ends at offset \(end)",
                 found: "one of \(size) bytes at \(offset)")
         }
         guard count >= 0, count <= size / ZipDirectory.headerBytes else {

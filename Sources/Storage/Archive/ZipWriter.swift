@@ -30,11 +30,8 @@ package enum ZipWriter {
         return try contents(of: memory)
     }
 
-    /// Writes it beside `path`, waits until the disk has it, and renames it over what may be there.
-    package static func write(
-        _ entries: [(name: String, bytes: [UInt8])], to path: String
-    ) throws(StorageError) {
-        let bytes = try archive(entries)
+    /// Writes an archive beside `path`, waits until the disk has it, and renames it over what may be there.
+    package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
         let slash = path.lastIndex(of: "/")
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let temporary = FileSystem.join(directory, ArtifactStore.temporaryName("zip"))

@@ -24,6 +24,8 @@ package struct ChildProcess: ~Copyable {
 
     package let program: String
     private let pid: pid_t
+    /// It leads a process group of its own, which ends with it.
+    private let leadsGroup: Bool
     private var ending: Ending?
     /// This side's ends of the pipes asked for, -1 for the others; each belongs to whoever takes it.
     private var ends: [CInt] = [-1, -1, -1]
@@ -31,8 +33,13 @@ package struct ChildProcess: ~Copyable {
     /// - Parameters:
     ///   - program: A path, or a name that is looked up in `PATH`.
     ///   - environment: Variables to set beside this process's own.
+    ///   - inherits: Whether a variable of this process's own is the child's too, by its name.
+    ///   - directory: Where it starts; nil for where this process is.
+    ///   - leadsGroup: It and what it starts are a process group, and end together; signals that this process ignores or
+    ///     blocks are as they were for it. A terminal's interrupt does not reach it: `sendToGroup` has to.
     package init(
         _ program: String, _ arguments: [String], environment: [(name: String, value: String)] = [],
+        inherits: (String) -> Bool = { _ in true }, directory: String? = nil, leadsGroup: Bool = false,
         input: Stream = .null, output: Stream = .inherited, errors: Stream = .inherited
     ) throws(SystemError) {
         var actions = posix_spawn_file_actions_t()
@@ -63,9 +70,14 @@ package struct ChildProcess: ~Copyable {
                 posix_spawn_file_actions_adddup2(&actions, pair[theirEnd], target)
             }
         }
+        if let directory { _ = cposix_spawn_in(&actions, directory) }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        if leadsGroup { Self.setGroup(&attributes) }
         var child: pid_t = 0
-        let code = Self.withWords([program] + arguments, environment) { words, variables in
-            posix_spawnp(&child, program, &actions, nil, words, variables)
+        let code = Self.withWords([program] + arguments, environment, inherits) { words, variables in
+            posix_spawnp(&child, program, &actions, &attributes, words, variables)
         }
         guard code == 0 else {
             for end in own where end != -1 { close(end) }
@@ -73,13 +85,14 @@ package struct ChildProcess: ~Copyable {
         }
         self.program = program
         pid = child
+        self.leadsGroup = leadsGroup
         ends = own
     }
 
     deinit {
         for end in ends where end != -1 { Glibc.close(end) }
         guard ending == nil else { return }
-        kill(pid, SIGKILL)
+        kill(leadsGroup ? -pid : pid, SIGKILL)
         var status: CInt = 0
         while waitpid(pid, &status, 0) == -1, cposix_errno() == EINTR {}
     }
@@ -99,6 +112,19 @@ package struct ChildProcess: ~Copyable {
         if ending == nil { kill(pid, signal) }
     }
 
+    /// To all of its group; the group is its own as long as it has not been waited for.
+    package func sendToGroup(_ signal: CInt) {
+        if ending == nil, leadsGroup { kill(-pid, signal) }
+    }
+
+    /// Whether it has ended, without waiting, and without taking note: its group can still be signalled.
+    package func hasEnded() throws(SystemError) -> Bool {
+        guard ending == nil else { return true }
+        var information = siginfo_t()
+        try systemCall("waitid", program) { waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) }
+        return information.si_signo == SIGCHLD
+    }
+
     /// Waits for the end.
     package mutating func wait() throws(SystemError) -> Ending {
         if let ending { return ending }
@@ -110,15 +136,26 @@ package struct ChildProcess: ~Copyable {
         return found
     }
 
+    private static func setGroup(_ attributes: inout posix_spawnattr_t) {
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        posix_spawnattr_setpgroup(&attributes, 0)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        for signal in [SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM] { sigaddset(&signals, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+    }
+
     private static func withWords(
-        _ words: [String], _ added: [(name: String, value: String)],
+        _ words: [String], _ added: [(name: String, value: String)], _ inherits: (String) -> Bool,
         _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>, UnsafePointer<UnsafeMutablePointer<CChar>?>) -> CInt
     ) -> CInt {
         var variables: [UnsafeMutablePointer<CChar>?] = []
         var next = environ
         while let entry = next.pointee {
-            let isReplaced = added.contains { strncmp(entry, $0.name + "=", $0.name.utf8.count + 1) == 0 }
-            if !isReplaced { variables.append(strdup(entry)) }
+            let name = String(String(cString: entry).prefix { $0 != "=" })
+            if inherits(name), !added.contains(where: { $0.name == name }) { variables.append(strdup(entry)) }
             next += 1
         }
         variables += added.map { strdup("\($0.name)=\($0.value)") }

@@ -1,6 +1,7 @@
 internal import Inference
 internal import JSONText
 internal import Models
+internal import SystemIO
 
 /// `golden.json`: some rows with the results they must get wherever this version is loaded.
 struct GoldenFile {
@@ -27,26 +28,19 @@ struct GoldenFile {
     }
 
     /// - Parameters:
-    ///   - rows: Row-major, in the order of `features`; NaN becomes null.
-    static func json(features: [String], rows: [[Double]], model: Model, predictor: any Predictor) -> JSONValue {
-        let values = rows.flatMap { $0 }
-        var margins = [Double](repeating: 0, count: rows.count)
-        margins.withUnsafeMutableBufferPointer { margins in
-            values.withUnsafeBufferPointer { values in
-                guard let start = values.baseAddress, let output = margins.baseAddress else { return }
-                predictor.predictMargins(rows: start, rowCount: rows.count, margins: output)
-            }
-        }
-        var scores = margins
-        scores.withUnsafeMutableBufferPointer { scores in
-            for row in scores.indices {
-                model.outputTransform.apply(to: UnsafeMutableBufferPointer(rebasing: scores[row...row]))
-            }
-        }
+    ///   - scores: One for each of `rows`.
+    ///   - model: Its features in the order of the rows' columns.
+    static func json(of rows: LabelledRows, scores: MappedArray<Double>, model: Model) -> JSONValue {
+        let chosen = choice(of: UnsafeBufferPointer(scores.elements))
+        let values = chosen.map { Array(rows.features(of: $0..<$0 + 1)) }
+        var margins = [Double](repeating: 0, count: chosen.count)
+        Predictors.make(for: model).predictMargins(
+            rows: values.flatMap { $0 }, rowCount: chosen.count, margins: &margins)
         return [
-            "format_version": 1, "features": .array(features.map { .string($0) }),
-            "rows": .array(rows.map { .array($0.map { .number($0) }) }),
-            "margins": .array(margins.map { .number($0) }), "scores": .array(scores.map { .number($0) }),
+            "format_version": 1, "features": .array(rows.featureNames.map { .string($0) }),
+            "rows": .array(values.map { .array($0.map { .number($0) }) }),
+            "margins": .array(margins.map { .number($0) }),
+            "scores": .array(chosen.map { .number(scores.elements[$0]) }),
         ]
     }
 }

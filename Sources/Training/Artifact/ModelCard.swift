@@ -44,7 +44,9 @@ struct ModelCard {
                 + "budgets, not probabilities of a half.",
         ]
         if !withheld.isEmpty {
-            lines += ["- Withheld from the fit, and so without effect: " + withheld.map { "`\($0)`" }.joined(separator: ", ")]
+            lines += [
+                "- Withheld from the fit, and so without effect: " + withheld.map { "`\($0)`" }.joined(separator: ", ")
+            ]
         }
         lines += notes.map { "- " + $0 }
         lines += ["", "## Recipe", ""]

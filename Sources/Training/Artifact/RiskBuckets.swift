@@ -1,4 +1,6 @@
+internal import Evaluation
 internal import JSONText
+internal import SystemIO
 
 /// From which score a row is worth attention, chosen on validation rows so that a fixed share of them is above.
 package struct RiskBuckets: Sendable, Equatable {
@@ -20,4 +22,25 @@ package struct RiskBuckets: Sendable, Equatable {
     }
 
     var json: JSONValue { ["medium": .number(medium), "high": .number(high)] }
+}
+
+extension RiskBuckets {
+    /// - Parameters:
+    ///   - scores: One for each of `rows`.
+    ///   - directory: For temporary files.
+    init(
+        _ budgets: Budgets, _ scores: MappedArray<Double>, of rows: LabelledRows, in directory: String
+    ) throws(TrainingError) {
+        let ranked = try Ranking(rows: rows, scores: scores, in: directory).ranked(true)
+        self.init(
+            medium: ranked.threshold(forBudget: budgets.medium) ?? 1,
+            high: ranked.threshold(forBudget: budgets.high) ?? 1)
+    }
+
+    func thresholds(_ budgets: Budgets) -> [EvaluationReport.Threshold] {
+        [
+            EvaluationReport.Threshold("high", budget: budgets.high, score: high),
+            EvaluationReport.Threshold("medium", budget: budgets.medium, score: medium),
+        ]
+    }
 }

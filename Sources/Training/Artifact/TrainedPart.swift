@@ -1,5 +1,5 @@
-package import SystemIO
 internal import JSONText
+package import SystemIO
 
 /// What the rows of one part of a split are, for the model card and for whoever asks.
 package struct TrainedPart: Sendable, Equatable {
@@ -43,7 +43,8 @@ package struct TrainedPart: Sendable, Equatable {
     func requireBothLabels() throws(TrainingError) {
         guard positiveRows > 0, positiveRows < rows else {
             throw TrainingError(
-                .badData, "cannot use the \(name) rows of \(days.lowerBound) to \(days.upperBound): expected rows that "
+                .badData,
+                "cannot use the \(name) rows of \(days.lowerBound) to \(days.upperBound): expected rows that "
                     + "fail within the horizon and rows that do not, found \(positiveRows) of \(rows) that do; take more "
                     + "days or other ones (--test-from, --train-from)")
         }

@@ -32,19 +32,30 @@ extension FeatureSet {
     ) throws -> FeatureSet {
         let isLedgered = (try? FileStatus.of(FileSystem.join(directory, "ledger.json"))) != nil
         let table = isLedgered ? try MonthlyTable.open(directory, kind: MonthlyTable.featuresKind) : nil
-        let names = try table?.entries.map(\.path) ?? FeatureFiles.walk(directory)
-        let files = FeatureFiles(names: names, isLedgered: isLedgered)
+        let files =
+            try table.map { ParquetFolder(directory, names: $0.entries.map(\.path)) }
+            ?? ParquetFolder(walking: directory)
         guard !files.names.isEmpty else {
             throw TrainingError(
                 .notFound,
                 "cannot read features of \(directory): expected Parquet files, found none; "
                     + "make them with reliscore features build")
         }
+        if case .bool(false)? = table?.facts["is_complete"] {
+            throw TrainingError(
+                .badData,
+                "cannot read features of \(directory): expected all months of one build, found a build "
+                    + "that did not end; run reliscore features build again")
+        }
+        // A file of a ledger by its own name: beside it may lie what a broken run left.
+        let patterns =
+            isLedgered
+            ? files.names.map { DuckDB.escapedPattern(FileSystem.join(directory, $0)) } : files.patterns
         let bytes = try schema(of: table, directory)
         let layout = try FeatureLayout(
-            schema: bytes, columns: columns(files.patterns(in: directory), duckDB, resources),
+            schema: bytes, columns: columns(patterns, duckDB, resources),
             in: directory)
-        let facts = try facts(files.patterns(in: directory), layout, duckDB, resources)
+        let facts = try facts(patterns, layout, duckDB, resources)
         guard facts.count == 5, let first = CalendarDate(facts[0]), let last = CalendarDate(facts[1]),
             let rows = Int(facts[2])
         else {
@@ -57,8 +68,8 @@ extension FeatureSet {
             horizonDays: layout.horizonDays, dateColumn: layout.date, unitColumn: layout.unit,
             groupColumn: layout.group, schema: layout.schema, firstDay: first, lastDay: last, labelledDays: labelled,
             rowCount: rows,
-            digest: try files.digest(in: directory, schema: bytes ?? []), hasFailureDate: layout.hasFailureDate,
-            patterns: files.patterns(in: directory), isSorted: isLedgered)
+            digest: "\(try files.digest(after: bytes ?? []))", hasFailureDate: layout.hasFailureDate,
+            patterns: patterns, isSorted: isLedgered)
     }
 
     /// The ledger has a copy, which changes in the same step as the files.
@@ -72,8 +83,8 @@ extension FeatureSet {
     private static func columns(
         _ patterns: [String], _ duckDB: DuckDB, _ resources: DuckDB.Resources
     ) throws(TrainingError) -> [FeatureLayout.Column] {
-        let lines = try duckDB.lines(
-            "SELECT url_encode(column_name), url_encode(column_type) FROM (DESCRIBE FROM \(scan(patterns)))",
+        let lines = try duckDB.answer(
+            "SELECT url_encode(column_name), url_encode(column_type) FROM (DESCRIBE FROM \(DuckDB.scan(patterns)))",
             resources, "cannot read the columns of \(patterns.first ?? "")")
         return lines.map { FeatureLayout.Column(name: $0[0].urlDecoded, type: $0[1].urlDecoded) }
     }
@@ -83,19 +94,13 @@ extension FeatureSet {
     ) throws(TrainingError) -> [String] {
         let date = DuckDB.identifier(layout.date)
         let isLabelled = "FILTER (\(DuckDB.identifier(layout.label)) IS NOT NULL)"
-        return try duckDB.lines(
+        return try duckDB.answer(
             """
             SELECT min(\(date))::DATE, max(\(date))::DATE, count(*),
                 min(\(date)) \(isLabelled)::DATE, max(\(date)) \(isLabelled)::DATE
-            FROM \(scan(patterns))
+            FROM \(DuckDB.scan(patterns))
             """, resources, "cannot read the days of \(patterns.first ?? "")"
         ).first ?? []
-    }
-
-    /// The table of all files, without the columns that their folders' names stand for.
-    static func scan(_ patterns: [String], options: String = "") -> String {
-        let list = patterns.map(DuckDB.literal).joined(separator: ", ")
-        return "read_parquet([\(list)], hive_partitioning = false\(options))"
     }
 }
 

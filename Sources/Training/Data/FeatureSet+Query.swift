@@ -15,7 +15,7 @@ extension FeatureSet {
         return """
             COPY (
                 SELECT \(name(unit)), \(group), \(date)::DATE - DATE '1970-01-01', \(label)::INTEGER, \(features)
-                FROM \(Self.scan(patterns, options: options))
+                FROM \(DuckDB.scan(patterns, options: options))
                 WHERE \(conditions(selection).joined(separator: " AND ")) \(order)
             ) TO '/dev/stdout' (FORMAT csv, HEADER false)
             """
@@ -67,7 +67,7 @@ extension FeatureSet {
         let isKnown =
             hasFailureDate ? "failure_date IS NOT NULL" : "\(DuckDB.identifier(labelColumn)) = 1"
         return """
-            SELECT \(name(unit)), (\(failure))::DATE - DATE '1970-01-01' FROM \(Self.scan(patterns))
+            SELECT \(name(unit)), (\(failure))::DATE - DATE '1970-01-01' FROM \(DuckDB.scan(patterns))
             WHERE \(isKnown) AND \(unit) IS NOT NULL AND \(date) IS NOT NULL GROUP BY \(unit)
             """
     }

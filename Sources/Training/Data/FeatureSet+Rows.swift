@@ -89,7 +89,7 @@ extension FeatureSet {
     private func failures(
         _ duckDB: DuckDB, _ resources: DuckDB.Resources
     ) throws(TrainingError) -> [String: Int32] {
-        let lines = try duckDB.lines(failuresQuery, resources, "cannot read the failures of \(directory)")
+        let lines = try duckDB.answer(failuresQuery, resources, "cannot read the failures of \(directory)")
         var days: [String: Int32] = [:]
         for line in lines where line.count == 2 { days[line[0]] = Int32(line[1]) }
         return days

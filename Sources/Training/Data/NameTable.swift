@@ -1,3 +1,5 @@
+internal import Warehouse
+
 /// Texts that come again and again, each kept once and known by its index.
 struct NameTable {
     private var slots: [UInt32] = Array(repeating: Self.free, count: 1024)

@@ -151,7 +151,11 @@ struct ArtifactCommandTests {
 
     @Test("a root that is not there is no input")
     func noRoot() throws {
-        for words in [["inspect"], ["check"], ["promote", "v1"], ["rollback"], ["example"], ["score"], ["versions"]] {
+        let commands = [
+            "inspect", "check", "promote v1", "rollback", "example", "score", "artifacts list", "artifacts show",
+            "artifacts diff v1 v2", "artifacts prune", "artifacts pack v1", "artifacts unpack v1.zip",
+        ]
+        for words in commands.map({ $0.split(separator: " ").map(String.init) }) {
             let captured = try Captured(words, environment: ["MODEL_ARTIFACTS_ROOT": root.path + "/absent"])
             #expect(captured.code == .noInput, "\(words)")
         }

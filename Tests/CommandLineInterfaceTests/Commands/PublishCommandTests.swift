@@ -4,7 +4,7 @@ import Testing
 
 @testable import CommandLineInterface
 
-@Suite("publish and versions")
+@Suite("publish and artifacts list")
 struct PublishCommandTests {
     let root: SmallRoot
     let work: ScratchDirectory
@@ -33,8 +33,8 @@ struct PublishCommandTests {
         #expect(published.talk == "reliscore: `reliscore promote v3` makes it the active version\n")
         #expect(try root.run("check", "v3").code == .success)
         #expect(try root.run("publish", path, "--version", "v4").code == .success)
-        #expect(try root.run("versions", "--names").lines == ["v4", "v3", "v2", "v1"])
-        #expect(try root.run("versions", "--json").output.contains(#""active": "v1""#))
+        #expect(try root.run("artifacts", "list", "--names").lines == ["v4", "v3", "v2", "v1"])
+        #expect(try root.run("artifacts", "list", "--json").output.contains(#""active": "v1""#))
     }
 
     @Test("a bare model file becomes a version, whatever its name, with the features it names itself")
@@ -59,7 +59,7 @@ struct PublishCommandTests {
         let published = try root.run("publish", source("v3"), "--promote", "--json")
         #expect(published.output.contains(#""active": true"#))
         #expect(published.output.contains(#""previous": "v1""#))
-        #expect(try root.run("versions", "--json").output.contains(#""active": "v3""#))
+        #expect(try root.run("artifacts", "list", "--json").output.contains(#""active": "v3""#))
     }
 
     @Test("a version that exists is refused, and stays as it is")
@@ -113,12 +113,12 @@ struct PublishCommandTests {
         #expect(changed.talk.hasPrefix("FAIL files  metrics.json: expected "))
     }
 
-    @Test("versions shows the active one, what has no manifest and what is broken")
+    @Test("the list shows the active one, what has no manifest and what is broken")
     func versions() throws {
         try FileManager.default.removeItem(atPath: root.path + "/v2/manifest.json")
         try root.publish("v3", SmallArtifact())
         try FileManager.default.removeItem(atPath: root.path + "/v3/model.txt")
-        let lines = try root.run("versions").lines
+        let lines = try root.run("artifacts", "list").lines
         #expect(lines.first?.split(separator: " ") == ["version", "published", "bytes", "manifest", "problem"])
         func line(_ name: String) -> [Substring] {
             lines.first { $0.contains(" \(name) ") }?.split(separator: " ") ?? []
@@ -131,10 +131,10 @@ struct PublishCommandTests {
     @Test("without a pointer the newest is shown as active, and that it is only that; an empty root has none")
     func noPointer() throws {
         try FileManager.default.removeItem(atPath: root.path + "/ACTIVE_MODEL")
-        let listed = try root.run("versions")
+        let listed = try root.run("artifacts", "list")
         #expect(listed.output.contains("* v2"))
         #expect(listed.talk == "reliscore: no ACTIVE_MODEL: a daemon serves the newest, v2\n")
-        let empty = try Captured(["versions"], environment: ["MODEL_ARTIFACTS_ROOT": work.path])
+        let empty = try Captured(["artifacts", "list"], environment: ["MODEL_ARTIFACTS_ROOT": work.path])
         #expect(empty.code == .success)
         #expect(empty.output.isEmpty)
         #expect(empty.talk.contains("reliscore publish"))

@@ -2,20 +2,20 @@ internal import JSONText
 internal import Storage
 internal import SystemIO
 
-/// `reliscore versions`
-struct VersionsCommand: Command {
+/// `reliscore artifacts list`
+struct ArtifactsListCommand: Command {
     private static let namesOnly = CommandOption("names", "print the names only, for scripts")
 
     static let description = CommandDescription(
-        "versions", "list the versions under the artifacts root",
+        "artifacts list", "list the versions under the artifacts root",
         discussion:
             "Lists the versions, the newest first: which one is active (*), when it was published, its size, and "
             + "whether it has a manifest. Sizes are compared with the manifest, digests are not: `reliscore check` "
             + "reads the files.",
         options: [.artifactsRoot, namesOnly, .json],
         examples: [
-            ("reliscore versions", "those under ./artifacts"),
-            ("reliscore versions --json | jq -r .active", "the active one"),
+            ("reliscore artifacts list", "those under ./artifacts"),
+            ("reliscore artifacts list --json | jq -r .active", "the active one"),
         ],
         exitCodes: [
             (.success, ExitCode.success.meaning), (.noInput, "there is no artifacts root"),
@@ -91,12 +91,5 @@ struct VersionsCommand: Command {
                     ]
                 }),
         ]
-    }
-}
-
-extension Selection {
-    /// What a daemon that follows the pointer would serve.
-    fileprivate var version: VersionName? {
-        if case .version(let location) = self { location.version } else { nil }
     }
 }

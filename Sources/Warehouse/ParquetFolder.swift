@@ -1,19 +1,28 @@
 internal import Glibc
-internal import Storage
-internal import SystemIO
+package import Storage
+package import SystemIO
 
-/// The Parquet files of a feature set.
-struct FeatureFiles {
+/// Parquet files of another program, without a ledger: all below a directory, or some of them.
+package struct ParquetFolder: Sendable {
+    package let directory: String
     /// Below the directory, in order.
-    var names: [String]
-    /// There is a ledger, which tells what belongs to the set; what is left of broken runs does not.
-    var isLedgered: Bool
+    package let names: [String]
 
     private static let deepest = 6
     private static let mostFiles = 100_000
 
+    package init(_ directory: String, names: [String]) {
+        self.directory = directory
+        self.names = names
+    }
+
     /// All `*.parquet` below a directory but in hidden ones.
-    static func walk(_ directory: String) throws(SystemError) -> [String] {
+    package init(walking directory: String) throws(SystemError) {
+        self.directory = directory
+        names = try Self.walk(directory)
+    }
+
+    private static func walk(_ directory: String) throws(SystemError) -> [String] {
         var found: [String] = []
         var level = [""]
         for _ in 0..<deepest where !level.isEmpty {
@@ -34,36 +43,29 @@ struct FeatureFiles {
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Paths for `read_parquet`: a file of a ledger by its name, others by their folder, so that they are few.
-    func patterns(in directory: String) -> [String] {
-        let root = Self.escaped(directory)
-        if isLedgered { return names.map { FileSystem.join(root, Self.escaped($0)) } }
+    /// Paths for `read_parquet`, one for each folder, so that they are few.
+    package var patterns: [String] {
         var patterns: [String] = []
         for name in names {
             let folder = name.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            let parent = folder.isEmpty ? root : FileSystem.join(root, Self.escaped(folder))
-            let pattern = FileSystem.join(parent, "*.parquet")
+            let parent = folder.isEmpty ? directory : FileSystem.join(directory, folder)
+            let pattern = FileSystem.join(DuckDB.escapedPattern(parent), "*.parquet")
             if patterns.last != pattern { patterns.append(pattern) }
         }
         return patterns
     }
 
-    /// What DuckDB takes as wildcards, as itself.
-    private static func escaped(_ path: String) -> String {
-        path.reduce(into: "") { text, character in
-            text += "*?[".contains(character) ? "[\(character)]" : String(character)
-        }
-    }
-
-    func digest(in directory: String, schema: [UInt8]) throws(SystemError) -> String {
+    /// SHA-256 of each file's name, size and last 64 KiB, where Parquet keeps the place, size and range of everything in
+    /// it; after `text`.
+    package func digest(after text: [UInt8] = []) throws(SystemError) -> Digest {
         var whole = SHA256()
         func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { whole.update($0) } }
-        add(Array("\(SHA256.digest(of: schema))".utf8))
+        add(Array("\(SHA256.digest(of: text))".utf8))
         for name in names {
             let tail = try Self.tail(FileSystem.join(directory, name))
             add(Array("\n\(name)\n\(tail.size)\n\(SHA256.digest(of: tail.bytes))".utf8))
         }
-        return "\(whole.finalize())"
+        return whole.finalize()
     }
 
     private static let tailBytes = 1 << 16

@@ -1,0 +1,4 @@
+#include "CLogisticKernels.h"
+
+#define KERNEL(name) clogistic_##name##_portable
+#include "body.h"

@@ -1,0 +1,66 @@
+extension DuckDB {
+    private static let longestAnswer = 256 << 20
+
+    /// The rows that a task prints, in CSV, whose fields must not need quotes: numbers, dates, or text through
+    /// `url_encode`. A statement prints with `COPY (…) TO '/dev/stdout' (FORMAT csv, HEADER false)`.
+    package func lines(_ sql: String, _ resources: Resources) throws(WarehouseError) -> [[String]] {
+        var bytes: [UInt8] = []
+        try run(
+            sql, resources,
+            receive: { (chunk) throws(WarehouseError) in
+                guard bytes.count + chunk.count <= Self.longestAnswer else {
+                    throw WarehouseError(
+                        .badData, "cannot take DuckDB's answer: expected a short one, found more than 256 MiB")
+                }
+                bytes += chunk
+            },
+            failure: { $0 })
+        return bytes.split(separator: UInt8(ascii: "\n")).map { line in
+            line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// A statement that prints what `query` gives.
+    package static func printing(_ query: String) -> String {
+        "COPY (\(query)) TO '/dev/stdout' (FORMAT csv, HEADER false);"
+    }
+
+    /// The table of files, without the columns that their folders' names stand for.
+    ///
+    /// - Parameter patterns: Paths, with what DuckDB takes as wildcards escaped unless it is meant.
+    package static func scan(_ patterns: [String], options: String = "") -> String {
+        let list = patterns.map(literal).joined(separator: ", ")
+        return "read_parquet([\(list)], hive_partitioning = false\(options))"
+    }
+
+    /// A path in which what DuckDB takes as wildcards stands for itself.
+    package static func escapedPattern(_ path: String) -> String {
+        path.reduce(into: "") { text, character in
+            text += "*?[".contains(character) ? "[\(character)]" : String(character)
+        }
+    }
+
+    /// A name as an SQL identifier.
+    package static func identifier(_ name: String) -> String {
+        "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}
+
+extension String {
+    /// The text whose `url_encode` this is.
+    package var urlDecoded: String {
+        guard utf8.contains(UInt8(ascii: "%")) else { return self }
+        var bytes: [UInt8] = []
+        var rest = Substring(self).utf8
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let code = UInt8(Substring(rest.prefix(2)), radix: 16) {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
