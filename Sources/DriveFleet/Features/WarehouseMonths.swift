@@ -21,7 +21,7 @@ struct WarehouseMonths {
     init(_ directory: String) throws(WarehouseError) {
         let ledger = FileSystem.join(directory, "ledger.json")
         if (try? FileStatus.of(ledger)) != nil {
-            let table = try MonthlyTable.open(directory, kind: Self.kind)
+            let table = try MonthlyTable.open(directory, kind: DriveDays.kind)
             items = table.entries.map { entry in
                 Item(
                     month: entry.month, paths: [DuckDB.escapedPattern(table.path(of: entry))],
@@ -34,12 +34,11 @@ struct WarehouseMonths {
         }
         guard !items.isEmpty else {
             throw WarehouseError(
-                .notFound, "cannot read \(directory): expected year=YYYY/month=MM/*.parquet, found none; "
+                .notFound,
+                "cannot read \(directory): expected year=YYYY/month=MM/*.parquet, found none; "
                     + "make it with reliscore warehouse build")
         }
     }
-
-    static let kind = "drive_days"
 
     private static func foreign(_ directory: String) throws(WarehouseError) -> [Item] {
         do throws(SystemError) {
