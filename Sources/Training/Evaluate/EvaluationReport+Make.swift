@@ -34,6 +34,8 @@ extension EvaluationReport {
             throw TrainingError(.badData, "cannot evaluate: found more than \(ScoredRow.unitLimit) units")
         }
         let ranking = try Ranking(rows: rows, scores: scores, in: directory)
+        // `ranked` is a view of it.
+        defer { withExtendedLifetime(ranking) {} }
         let ranked = try ranking.ranked(areProbabilities)
         progress(WorkProgress(task: "measuring", doneRows: rows.count))
         var report = EvaluationReport(ranked, options)

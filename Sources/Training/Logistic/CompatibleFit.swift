@@ -23,7 +23,7 @@ struct CompatibleFit {
     func model(of rows: LabelledRows, progress: (WorkProgress) -> Void) throws(TrainingError) -> LinearModel {
         let scaler = scaler(of: rows, progress)
         let scales = scaler.scales
-        try checkFinite(scaler.means + scales, rows.featureNames)
+        try checkFinite(scaler.means + scaler.variances, rows.featureNames)
         let (coefficients, intercept) = try descend(rows, means: scaler.means, scales: scales, progress)
         do throws(ModelError) {
             // ReliScore's bundle fills with the means, though its training fills with 0.
@@ -45,6 +45,7 @@ struct CompatibleFit {
         var scaler = CompatibleScaler(width: rows.featureNames.count)
         for batch in batches(rows) {
             scaler.learn(rows.features(of: batch), rowCount: batch.count, kernel: kernel)
+            rows.releaseMany(batch)
             progress(WorkProgress(task: "standardising", doneRows: batch.upperBound))
         }
         return scaler
@@ -76,6 +77,7 @@ struct CompatibleFit {
                         + "finite coefficients, found others; its steps are too long for these features, train "
                         + "without --compat")
             }
+            rows.releaseMany(batch)
             progress(WorkProgress(task: "learning", doneRows: batch.upperBound))
         }
         return (coefficients, descent.intercept)

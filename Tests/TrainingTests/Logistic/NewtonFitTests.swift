@@ -16,7 +16,8 @@ struct NewtonFitTests {
         #expect(zip(model.scales, answer.scales).allSatisfy { abs($0 - $1) <= 1e-12 * $1 })
         // Both stop where the rest is below what they promise; the loss is then the same to its last digits.
         #expect(zip(model.coefficients, answer.coefficients).allSatisfy { abs($0 - $1) <= 1e-7 })
-        #expect(abs(model.intercept - answer.intercept) <= 1e-7)
+        // One unit in the last place of a mean of 4e12 is 5e-7 standard deviations of that feature.
+        #expect(abs(model.intercept - answer.intercept) <= 2e-6)
         #expect(trained.history["penalties"]?.arrayValue?.first?["converged"] == .bool(true))
     }
 
@@ -69,6 +70,27 @@ struct NewtonFitTests {
             let (_, trained) = try LogisticRows.fit(LogisticRows.newton(), rows, validation: validation)
             #expect(trained.parameters["l2"]?.number?.double == LogisticSettings.usualPenalty)
         }
+    }
+
+    @Test("Platt's line on validation rows is in the model")
+    func calibration() throws {
+        let rows = try LogisticRows.random(600, width: 3)
+        let validation = try LogisticRows.random(600, width: 3, seed: 9)
+        var newton = LogisticSettings.Newton()
+        newton.penalty = 1
+        let (calibrated, trained) = try LogisticRows.fit(
+            LogisticEngine(LogisticSettings(.newton(newton))), rows, validation: validation)
+        newton.calibrates = false
+        let (plain, _) = try LogisticRows.fit(
+            LogisticEngine(LogisticSettings(.newton(newton))), rows, validation: validation)
+        let line = try #require(trained.parameters["calibration"])
+        let slope = try #require(line["slope"]?.number?.double)
+        let intercept = try #require(line["intercept"]?.number?.double)
+        // So strong a penalty holds the margins too close together.
+        #expect(slope > 1.5)
+        #expect(calibrated.coefficients == plain.coefficients.map { $0 * slope })
+        #expect(calibrated.intercept == plain.intercept * slope + intercept)
+        #expect(calibrated.means == plain.means && calibrated.scales == plain.scales)
     }
 
     @Test("rows that a plane separates have a minimum, as the penalty bounds it")
