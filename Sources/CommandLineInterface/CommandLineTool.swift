@@ -17,6 +17,7 @@ package enum CommandLineTool {
     /// Runs the process's own command line.
     package static func main() -> Int32 {
         StandardDescriptors.fill()
+        SignalSource.ignoreFileSizeLimits()
         return run(CommandLine.arguments.dropFirst(), environment: environment(), Console()).rawValue
     }
 

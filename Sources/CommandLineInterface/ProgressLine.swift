@@ -53,7 +53,10 @@ struct ProgressLine {
             let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.barWidth - filled)
             words.append("[\(bar)] \(Int(part * 100))% of \(Self.megabytes(total))")
             words += rows(work, seconds)
-            if part > 0 { words.append("\(Self.clock(Int((seconds / part - seconds).rounded(.up)))) left") }
+            // Of a total that somebody made up the rest may take longer than a number holds.
+            if part > 0 {
+                words.append("\(Self.clock(Int(min(seconds / part - seconds, 1e9).rounded(.up)))) left")
+            }
         } else {
             if work.doneBytes > 0 { words.append(Self.megabytes(work.doneBytes)) }
             words += rows(work, seconds)

@@ -34,29 +34,6 @@ extension FleetError {
     }
 }
 
-extension FileSystem {
-    /// Where the last component of a path lies.
-    static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    /// Puts a whole file in the place of what was there, in one durable step.
-    static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
-        let temporary = "\(path).\(getpid()).new"
-        // Left by a process of this number that was killed.
-        try? unlink(temporary)
-        do throws(SystemError) {
-            try writeNew(temporary, bytes)
-            try rename(temporary, to: path)
-        } catch {
-            try? unlink(temporary)
-            throw error
-        }
-        try synchroniseDirectory(directory(of: path))
-    }
-}
-
 /// Does what may fail in the system, and says of a failure what it was for.
 func attempting<Value: ~Copyable>(
     _ task: String, expected: String, _ body: () throws(SystemError) -> Value

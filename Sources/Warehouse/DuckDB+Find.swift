@@ -51,7 +51,7 @@ extension DuckDB {
 
     private static func isScript(_ path: String) -> Bool {
         guard let resolved = try? FileSystem.realPath(path),
-            let file = try? FileDescriptor.forReading(resolved), let start = try? file.beginning(2, resolved)
+            let file = try? FileDescriptor.forReading(resolved), let start = try? file.bytes(at: 0, count: 2, resolved)
         else { return false }
         return start == Array("#!".utf8)
     }
@@ -61,17 +61,9 @@ extension DuckDB {
         guard var child = try? ChildProcess(program, ["--version"], output: .pipe, errors: .null),
             let output = child.takeOutput()
         else { return nil }
-        var bytes = [UInt8](repeating: 0, count: 200)
-        var count = 0
-        while count < bytes.count {
-            let read = bytes.withUnsafeMutableBytes { buffer in
-                (try? output.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), program)) ?? 0
-            }
-            if read == 0 { break }
-            count += read
-        }
-        guard let ending = try? child.wait(), ending.isSuccess else { return nil }
-        let text = String(decoding: bytes[..<count], as: UTF8.self)
+        guard let bytes = try? output.bytes(upTo: 200, program), let ending = try? child.wait(), ending.isSuccess
+        else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
         return text.split(separator: "\n").first.map(String.init) ?? ""
     }
 

@@ -1,20 +1,32 @@
+package import SystemIO
+
 extension DuckDB {
     private static let longestAnswer = 256 << 20
 
     /// The rows that a task prints, in CSV, whose fields must not need quotes: numbers, dates, or text through
     /// `url_encode`. A statement prints with `COPY (…) TO '/dev/stdout' (FORMAT csv, HEADER false)`.
     package func lines(_ sql: String, _ resources: Resources) throws(WarehouseError) -> [[String]] {
+        try lines(sql, resources, feed: nil) { $0 }
+    }
+
+    /// - Parameter feed: As `run` has it.
+    package func lines<Failure: Error>(
+        _ sql: String, _ resources: Resources, feed: ((borrowing FileDescriptor) throws(Failure) -> Void)?,
+        failure: (WarehouseError) -> Failure
+    ) throws(Failure) -> [[String]] {
         var bytes: [UInt8] = []
+        var isTooLong = false
         try run(
-            sql, resources,
-            receive: { (chunk) throws(WarehouseError) in
-                guard bytes.count + chunk.count <= Self.longestAnswer else {
-                    throw WarehouseError(
-                        .badData, "cannot take DuckDB's answer: expected a short one, found more than 256 MiB")
-                }
-                bytes += chunk
+            sql, resources, feed: feed,
+            receive: { (chunk) throws(Failure) in
+                isTooLong = isTooLong || bytes.count + chunk.count > Self.longestAnswer
+                if !isTooLong { bytes += chunk }
             },
-            failure: { $0 })
+            failure: failure)
+        if isTooLong {
+            throw failure(
+                WarehouseError(.badData, "cannot take DuckDB's answer: expected a short one, found more than 256 MiB"))
+        }
         return bytes.split(separator: UInt8(ascii: "\n")).map { line in
             line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
                 .map { String(decoding: $0, as: UTF8.self) }
@@ -50,17 +62,25 @@ extension DuckDB {
 extension String {
     /// The text whose `url_encode` this is.
     package var urlDecoded: String {
-        guard utf8.contains(UInt8(ascii: "%")) else { return self }
+        utf8.contains(UInt8(ascii: "%")) ? String(decoding: percentDecoded, as: UTF8.self) : self
+    }
+
+    /// The bytes that `%` and two hexadecimal digits stand for; a `%` before something else stands for itself.
+    package var percentDecoded: [UInt8] {
         var bytes: [UInt8] = []
         var rest = Substring(self).utf8
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let code = UInt8(Substring(rest.prefix(2)), radix: 16) {
+            let digits = rest.prefix(2)
+            // The first may not be a sign, which a number might begin with.
+            if byte == UInt8(ascii: "%"), digits.count == 2, digits.first != UInt8(ascii: "+"),
+                let code = UInt8(Substring(digits), radix: 16)
+            {
                 bytes.append(code)
                 rest = rest.dropFirst(2)
             } else {
                 bytes.append(byte)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 }

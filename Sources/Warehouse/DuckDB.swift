@@ -55,7 +55,9 @@ package struct DuckDB: Sendable {
             }
             if let interruption, !Self.isBrokenPipe(interruption) { throw interruption }
             let ending = try child.wait()
-            guard ending.isSuccess else { throw failed(ending, try errors.beginning(Self.longestMessage, program)) }
+            guard ending.isSuccess else {
+                throw failed(ending, try errors.bytes(at: 0, count: Self.longestMessage, program))
+            }
             if let interruption { throw interruption }
         } catch let error as Failure {
             throw error

@@ -1,5 +1,5 @@
 internal import Bytes
-internal import JSONText
+package import JSONText
 package import Storage
 internal import SystemIO
 
@@ -69,7 +69,7 @@ extension MonthlyTable {
         for (index, item) in months.enumerated() {
             guard let month = item["month"]?.stringValue.flatMap(Month.init),
                 let signature = item["signature"]?.stringValue.flatMap(Digest.init(hexadecimal:)),
-                let rows = item["rows"]?.number?.int, rows >= 0
+                let rows = item["rows"]?.countValue
             else { throw refuse("month, signature and rows in months[\(index)]", "something else") }
             if let last = entries.last, last.month >= month {
                 throw refuse("each month once and in order", "\(month) after \(last.month)")
@@ -78,4 +78,10 @@ extension MonthlyTable {
         }
         return MonthlyTable(directory: directory, kind: kind, entries: entries, facts: facts)
     }
+}
+
+extension JSONValue {
+    /// A number of rows, files or bytes as a ledger has it: from 0 on, and so far below `Int.max` that sums of thousands
+    /// of them are numbers too, whoever wrote the file.
+    package var countValue: Int? { number?.int.flatMap { (0...1 << 48).contains($0) ? $0 : nil } }
 }

@@ -36,7 +36,7 @@ package struct MonthlyTable: Sendable, Equatable {
     /// What its owner wrote into the ledger beside the entries.
     package internal(set) var facts: JSONObject
 
-    static let ledgerName = "ledger.json"
+    package static let ledgerName = "ledger.json"
     static let fileSuffix = ".parquet"
 
     /// Reads the ledger, and looks whether the files it names are there. No lock: a writer that replaces a month

@@ -90,7 +90,9 @@ package struct MonthlyTableWriter: ~Copyable {
                 try FileSystem.synchroniseFile(source)
                 try FileSystem.makeDirectories(partition)
                 try FileSystem.rename(source, to: target)
+                // The file's name, and those of directories that are new.
                 try FileSystem.synchroniseDirectory(partition)
+                try FileSystem.synchroniseDirectory(FileSystem.directory(of: partition))
             }
             try Self.writeLedger(of: changed)
         } catch {
@@ -102,12 +104,7 @@ package struct MonthlyTableWriter: ~Copyable {
     }
 
     private static func writeLedger(of table: MonthlyTable) throws(SystemError) {
-        let path = FileSystem.join(table.directory, MonthlyTable.ledgerName)
-        let new = path + ".new"
-        try? FileSystem.unlink(new)
-        try FileSystem.writeNew(new, table.encoded())
-        try FileSystem.rename(new, to: path)
-        try FileSystem.synchroniseDirectory(table.directory)
+        try FileSystem.replace(FileSystem.join(table.directory, MonthlyTable.ledgerName), with: table.encoded())
     }
 
     /// - Throws: `ENOTEMPTY` naming what is there.
@@ -118,15 +115,16 @@ package struct MonthlyTableWriter: ~Copyable {
     }
 
     private static func isOwn(_ name: String) -> Bool {
-        name == lockName || name.hasPrefix(stagingPrefix) || name == MonthlyTable.ledgerName + ".new"
+        name == lockName || name.hasPrefix(stagingPrefix) || name.hasPrefix(FileSystem.replacementPrefix)
     }
 
-    /// Staging directories, and month files that the ledger does not name.
+    /// Staging directories, files that were to replace others, and month files that the ledger does not name.
     private static func removeLeftovers(of table: MonthlyTable) throws(SystemError) {
         let named = Set(table.entries.map(\.path))
         for name in try FileSystem.list(table.directory) {
             let path = FileSystem.join(table.directory, name)
             if name.hasPrefix(stagingPrefix) { FileSystem.removeTree(path) }
+            if name.hasPrefix(FileSystem.replacementPrefix) { try? FileSystem.unlink(path) }
             guard name.hasPrefix("year=") else { continue }
             for month in try FileSystem.list(path) where month.hasPrefix("month=") {
                 let partition = FileSystem.join(path, month)

@@ -73,20 +73,6 @@ package struct ParquetFolder: Sendable {
     private static func tail(_ path: String) throws(SystemError) -> (size: Int, bytes: [UInt8]) {
         let file = try FileDescriptor.forReading(path)
         let size = try FileStatus.of(file, path).bytes
-        let number = file.raw
-        try systemCall("lseek", path) { lseek(number, max(size - tailBytes, 0), SEEK_SET) }
-        var bytes = [UInt8](repeating: 0, count: min(size, tailBytes))
-        var count = 0
-        while count < bytes.count {
-            let outcome = bytes.withUnsafeMutableBytes { buffer in
-                Result { () throws(SystemError) in
-                    try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), path)
-                }
-            }
-            let read = try outcome.get()
-            if read == 0 { break }
-            count += read
-        }
-        return (size, Array(bytes.prefix(count)))
+        return (size, try file.bytes(at: max(size - tailBytes, 0), count: min(size, tailBytes), path))
     }
 }

@@ -15,5 +15,7 @@ struct ProgressLineTests {
         work = WorkProgress(task: "a.zip", doneBytes: 3_000_000, doneRows: 9000)
         #expect(progress.line(work, at: 1_000_000_000) == "a.zip: 3 MB, 9000 rows, 9000/s")
         #expect(progress.line(WorkProgress(task: "round 7"), at: 1) == "round 7")
+        work = WorkProgress(task: "", doneBytes: 1, totalBytes: .max)
+        #expect(progress.line(work, at: 3_000_000_000).hasSuffix(", 16666666:40 left"))
     }
 }

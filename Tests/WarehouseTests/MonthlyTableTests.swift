@@ -79,7 +79,7 @@ struct MonthlyTableTests {
         }
         let before = try files()
         let leftovers = [
-            ".staging-1-x/spill/deep", ".staging-1-x/2018-01-f.parquet", "ledger.json.new",
+            ".staging-1-x/spill/deep", ".staging-1-x/2018-01-f.parquet", ".new-1-ledger.json",
             "year=2018/month=01/\(String(repeating: "f", count: 32)).parquet",
             "year=2018/month=02/\(String(repeating: "0", count: 32)).parquet",
         ]

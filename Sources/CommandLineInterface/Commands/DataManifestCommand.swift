@@ -69,7 +69,6 @@ struct DataManifestCommand: Command {
     }
 
     func run(_ console: Console) throws -> ExitCode {
-        SignalSource.ignoreBrokenPipes()
         let manifest: DatasetManifest
         do throws(FleetError) {
             manifest = try ManifestSource(source, options: options) { console.note("reliscore: \($0)") }.manifest(
@@ -82,8 +81,7 @@ struct DataManifestCommand: Command {
         } catch {
             throw CommandError("cannot write", error, expected: "a file", otherwise: .cannotCreate)
         }
-        let sizes = manifest.datasets.compactMap(\.size)
-        let bytes = sizes.count == manifest.datasets.count ? sizes.reduce(0, +) : nil
+        let bytes = manifest.bytes
         if asJSON {
             try console.printJSON([
                 "out": .string(path), "source_url": .string(source), "datasets": .number(manifest.datasets.count),

@@ -15,7 +15,7 @@ struct EvaluateCommand: Command {
         default: "the active version")
     private static let features = CommandOption(
         "features", value: "DIR", "a directory of features with labels, unless FILE is given",
-        default: defaultFeatures)
+        default: DataPaths.features)
     private static let label = CommandOption(
         "label", value: "COLUMN", "the column of FILE that holds the outcome, 0 or 1")
     private static let from = CommandOption("from", value: "DAY", "rows of this day and later ones, as 2018-04-01")
@@ -31,8 +31,6 @@ struct EvaluateCommand: Command {
         "bootstrap", value: "N", "draws of drives that the intervals are made of; 0 for none", default: "200")
     private static let seed = CommandOption("seed", value: "N", "what the draws depend on", default: "42")
     private static let page = CommandOption("page", value: "FILE", "also write the report as a web page")
-
-    private static let defaultFeatures = "data/backblaze/features_h30"
 
     static let description = CommandDescription(
         "evaluate", "measure a model on rows whose outcome is known", arguments: ["[FILE]"],
@@ -86,7 +84,7 @@ struct EvaluateCommand: Command {
         if modelPath != nil, arguments.has(.modelVersion) || arguments.has(.artifactsRoot) {
             throw arguments.usageError("--model names the model itself: leave out --model-version and --artifacts-root")
         }
-        featuresPath = arguments.text(Self.features) ?? Self.defaultFeatures
+        featuresPath = arguments.text(Self.features) ?? DataPaths.features
         label = try arguments.value(Self.label, as: .text) ?? ""
         let models = arguments.all(Self.driveModel)
         selection = EvaluationRows.Selection(
@@ -132,7 +130,12 @@ struct EvaluateCommand: Command {
         let name = model.version?.name ?? modelPath ?? root
         if let pagePath {
             let page = report.page("Evaluation of \(name)", facts: facts(model, rows))
-            try OutputFile.replace(pagePath, Array(page.html().utf8), task: "cannot write the page")
+            do throws(SystemError) {
+                try FileSystem.replace(pagePath, with: Array(page.html().utf8))
+            } catch {
+                throw CommandError(
+                    "cannot write the page", error, expected: "a place for the file", otherwise: .cannotCreate)
+            }
         }
         if isJSON {
             try console.printJSON(.object(json(report, name, model, rows)))

@@ -53,7 +53,6 @@ struct FeaturesBuildCommand: Command {
     }
 
     func run(_ console: Console) throws -> ExitCode {
-        SignalSource.ignoreBrokenPipes()
         let build = FeatureBuild(options, using: try engine.find(), engine.resources)
         var progress = ProgressLine(console)
         defer { progress?.hide() }

@@ -106,7 +106,6 @@ struct TrainCommand: Command {
     }
 
     func run(_ console: Console) throws -> ExitCode {
-        SignalSource.ignoreBrokenPipes()
         let store: ArtifactStore
         do { store = try ArtifactStore(root: root) } catch { throw CommandError(error) }
         if let name, let version = VersionName(name) {
@@ -147,7 +146,7 @@ struct TrainCommand: Command {
         }
     }
 
-    /// Such as `backblaze_h30_lightgbm_20261120T195500Z`: sorts by time, and is new every second.
+    /// Such as `h30_lightgbm_20261120T195500Z`: sorts by time, and is new every second.
     private static func versionName(_ features: FeatureSet, _ engine: String, _ time: Timestamp) -> String {
         let whole = Timestamp(microseconds: time.microseconds / 1_000_000 * 1_000_000)
         return "h\(features.horizonDays)_\(engine)_" + whole.description.filter { $0 != "-" && $0 != ":" }

@@ -55,7 +55,6 @@ struct WarehouseBuildCommand: Command {
     }
 
     func run(_ console: Console) throws -> ExitCode {
-        SignalSource.ignoreBrokenPipes()
         var builder = WarehouseBuilder(
             archives: archives, warehouse: warehouse, duckDB: try engine.find(),
             memoryMegabytes: engine.resources.memoryMegabytes, threads: engine.resources.threads)

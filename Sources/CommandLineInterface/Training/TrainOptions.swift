@@ -5,10 +5,10 @@ internal import Training
 enum TrainOptions {
     static let features = CommandOption(
         "features", value: "DIR", "the feature set, made by `reliscore features build`",
-        default: "data/backblaze/features_h30")
+        default: DataPaths.features)
     static let version = CommandOption(
         "version", value: "NAME", "the new version's name",
-        default: "the feature set's drive models, horizon, engine and the time")
+        default: "the horizon, the engine and the time")
     static let horizonDays = CommandOption(
         "horizon-days", value: "N", "refuse features whose labels look another number of days ahead")
     static let trainFrom = CommandOption("train-from", value: "DATE", "the first day to train with")

@@ -15,8 +15,9 @@ struct FeatureCounts: Equatable {
 
     /// As `FeatureQuery.counts` prints them.
     init?(_ line: [String]) {
-        let numbers = line.compactMap { Int($0) }
-        guard numbers.count == 5, line.count == 5, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+        // Sums of thousands of them must be numbers too.
+        let numbers = line.compactMap { Int($0) }.filter { (0...1 << 48).contains($0) }
+        guard numbers.count == 5, line.count == 5 else { return nil }
         (rows, positive, negative) = (numbers[0], numbers[1], numbers[2])
         (failed, unobservable) = (numbers[3], numbers[4])
     }

@@ -28,7 +28,7 @@ struct SourceMonth: Equatable {
     init?(_ json: JSONValue) {
         guard let month = json["month"]?.stringValue.flatMap(Month.init),
             let signature = json["signature"]?.stringValue.flatMap(Digest.init(hexadecimal:)),
-            let rows = json["rows"]?.number?.int, rows >= 0,
+            let rows = json["rows"]?.countValue,
             let first = json["first_day"]?.stringValue.flatMap(CalendarDate.init),
             let last = json["last_day"]?.stringValue.flatMap(CalendarDate.init),
             let inexact = json["inexact_columns"]?.arrayValue

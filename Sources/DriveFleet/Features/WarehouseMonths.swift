@@ -19,7 +19,7 @@ struct WarehouseMonths {
 
     /// A warehouse with a ledger, or `year=*/month=*/*.parquet` of another program.
     init(_ directory: String) throws(WarehouseError) {
-        let ledger = FileSystem.join(directory, "ledger.json")
+        let ledger = FileSystem.join(directory, MonthlyTable.ledgerName)
         if (try? FileStatus.of(ledger)) != nil {
             let table = try MonthlyTable.open(directory, kind: DriveDays.kind)
             items = table.entries.map { entry in
@@ -58,7 +58,7 @@ struct WarehouseMonths {
             return items
         } catch {
             throw WarehouseError(
-                error.code == 2 ? .notFound : .inputOutput,  // ENOENT
+                error.isNotFound ? .notFound : .inputOutput,
                 "cannot read \(directory): expected a warehouse, found: \(error); "
                     + "make it with reliscore warehouse build")
         }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import SystemIO
 
 /// Requests to web servers through libcurl, one after the other on the caller's thread; connections are kept between
 /// them. Follows redirects to http and https only, and from https to https only.
@@ -103,7 +104,10 @@ final class HTTPTransfer {
             let reception = Reception(receive)
             ccurl_set_receivers(
                 transfer, receiveHeader, receiveBody, Unmanaged.passUnretained(reception).toOpaque())
-            let code = withExtendedLifetime(reception) { ccurl_perform(transfer) }
+            // libcurl leaves SIGPIPE to its caller, as it is told to leave signals alone.
+            let code = withExtendedLifetime(reception) {
+                SignalSource.withBrokenPipesAsErrors { ccurl_perform(transfer) }
+            }
             let ended = (head: reception.head, isStopped: reception.isStopped)
             reception.receive = { _, _ in false }
             return (code, ended)

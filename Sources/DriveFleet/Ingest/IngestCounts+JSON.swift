@@ -18,7 +18,7 @@ extension IngestCounts {
 
     /// Reads what `json` wrote; nil when it is something else.
     package init?(json: JSONValue) {
-        guard let months = json["months"]?.arrayValue, let repeated = json["repeated_headers"]?.number?.int else {
+        guard let months = json["months"]?.arrayValue, let repeated = json["repeated_headers"]?.countValue else {
             return nil
         }
         repeatedHeaders = repeated
@@ -37,41 +37,51 @@ extension IngestCounts {
 
 extension IngestCounts.Rows {
     fileprivate var json: JSONObject {
-        var rejections = JSONObject()
-        for reason in IngestCounts.Rejection.allCases where rejected(for: reason) > 0 {
-            rejections.append(reason.name, .number(rejected(for: reason)))
-        }
         var nulls = JSONObject()
-        var refusals = JSONObject()
+        for column in DriveColumn.allCases { nulls.append(column.name, .number(self.nulls(in: column))) }
+        return [
+            "rows_read": .number(read), "rows_written": .number(written), "failures": .number(failures),
+            "rejected": rejectedJSON, "nulls": .object(nulls), "set_to_null": refusedJSON,
+        ]
+    }
+
+    /// By reason.
+    var rejectedJSON: JSONValue {
+        var reasons = JSONObject()
+        for reason in IngestCounts.Rejection.allCases where rejected(for: reason) > 0 {
+            reasons.append(reason.name, .number(rejected(for: reason)))
+        }
+        return .object(reasons)
+    }
+
+    /// By column and reason.
+    var refusedJSON: JSONValue {
+        var columns = JSONObject()
         for column in DriveColumn.allCases {
-            nulls.append(column.name, .number(self.nulls(in: column)))
             var reasons = JSONObject()
             for reason in IngestCounts.Refusal.allCases where refused(column, for: reason) > 0 {
                 reasons.append(reason.name, .number(refused(column, for: reason)))
             }
-            if reasons.count > 0 { refusals.append(column.name, .object(reasons)) }
+            if reasons.count > 0 { columns.append(column.name, .object(reasons)) }
         }
-        return [
-            "rows_read": .number(read), "rows_written": .number(written), "failures": .number(failures),
-            "rejected": .object(rejections), "nulls": .object(nulls), "set_to_null": .object(refusals),
-        ]
+        return .object(columns)
     }
 
     fileprivate init?(json: JSONValue) {
-        guard let read = json["rows_read"]?.number?.int, let written = json["rows_written"]?.number?.int,
-            let failures = json["failures"]?.number?.int, let nulls = json["nulls"]?.objectValue
+        guard let read = json["rows_read"]?.countValue, let written = json["rows_written"]?.countValue,
+            let failures = json["failures"]?.countValue, let nulls = json["nulls"]?.objectValue
         else { return nil }
         self.init()
         self.read = read
         self.written = written
         self.failures = failures
         for reason in IngestCounts.Rejection.allCases {
-            rejected[reason.rawValue] = json["rejected"]?[reason.name]?.number?.int ?? 0
+            rejected[reason.rawValue] = json["rejected"]?[reason.name]?.countValue ?? 0
         }
         for column in DriveColumn.allCases {
-            self.nulls[column.rawValue] = nulls[column.name]?.number?.int ?? 0
+            self.nulls[column.rawValue] = nulls[column.name]?.countValue ?? 0
             for reason in IngestCounts.Refusal.allCases {
-                guard let count = json["set_to_null"]?[column.name]?[reason.name]?.number?.int else { continue }
+                guard let count = json["set_to_null"]?[column.name]?[reason.name]?.countValue else { continue }
                 refused[Self.place(column, reason)] = count
             }
         }

@@ -5,7 +5,8 @@ package import SystemIO
 extension DatasetManifest {
     package static let largestFile = 16 << 20
     private static let mostFaults = 10
-    private static let largestSize = 1 << 50
+    /// Of a data set, in bytes: what is larger is not believed.
+    static let largestSize = 1 << 50
 
     /// The text of the manifest file.
     package func encoded() -> [UInt8] {

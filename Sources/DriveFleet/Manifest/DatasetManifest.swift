@@ -24,6 +24,18 @@ package struct DatasetManifest: Equatable, Sendable {
     /// Of all that the source lists, whether in `years` or not.
     package let latestYear: Int
     package internal(set) var datasets: [Dataset]
+
+    /// Of all data sets; nil where the size of one is not known, or they make no number.
+    package var bytes: Int? {
+        var sum = 0
+        for dataset in datasets {
+            guard let size = dataset.size else { return nil }
+            let (next, overflows) = sum.addingReportingOverflow(size)
+            if overflows { return nil }
+            sum = next
+        }
+        return sum
+    }
 }
 
 extension DatasetManifest {
@@ -89,11 +101,5 @@ extension DatasetManifest {
         !name.isEmpty && name.utf8.count <= 200 && !name.hasPrefix(".") && !name.contains("/")
             && !name.hasSuffix(PartFile.suffix) && !name.hasSuffix(PartFile.noteSuffix)
             && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != "\u{FFFD}" }
-    }
-}
-
-extension WebAddress {
-    static func lastComponent(of path: String) -> String {
-        path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
     }
 }

@@ -136,7 +136,7 @@ private struct HTMLScanner {
             if attribute == Self.href, value == nil, let range {
                 value =
                     range.count <= HTMLAnchors.longestLink
-                    ? HTMLText.decode(UnsafeRawBufferPointer(rebasing: bytes[range])).trimmed : ""
+                    ? CharacterReferences.decode(UnsafeRawBufferPointer(rebasing: bytes[range])).trimmed : ""
             }
         }
     }

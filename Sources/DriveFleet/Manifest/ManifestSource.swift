@@ -131,8 +131,9 @@ package struct ManifestSource: Sendable {
                     url: manifest.datasets[index].url, isHead: true, timeout: Self.headTimeout)
                 let head = try transfer.perform(request) { _, _ in true }.head
                 silent = 0
-                guard head.status == 200, head.contentLength != nil || head.etag != nil else { continue }
-                manifest.datasets[index].size = head.contentLength
+                let size = head.contentLength.flatMap { $0 <= DatasetManifest.largestSize ? $0 : nil }
+                guard head.status == 200, size != nil || head.etag != nil else { continue }
+                manifest.datasets[index].size = size
                 manifest.datasets[index].etag = head.etag
                 unknown -= 1
             } catch {

@@ -1,3 +1,5 @@
+internal import Warehouse
+
 /// An address, absolute or relative, in its five parts.
 ///
 /// Source: RFC 3986, sections 3 and 5.2.
@@ -62,7 +64,11 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// What comes after the last slash of the path, as it is written there.
-    var fileName: String { path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? "" }
+    var fileName: String { Self.lastComponent(of: path) }
+
+    static func lastComponent(of path: String) -> String {
+        path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+    }
 
     /// The path of a `file://` address on this machine, percent signs decoded.
     var localPath: String? {
@@ -127,20 +133,7 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
 
     /// Nil for a zero byte, which no path can hold.
     private static func decoded(_ text: String) -> String? {
-        let bytes = Array(text.utf8)
-        var output: [UInt8] = []
-        var position = 0
-        while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "%"), position + 2 < bytes.count,
-                let value = UInt8(String(decoding: bytes[position + 1...position + 2], as: UTF8.self), radix: 16)
-            {
-                output.append(value)
-                position += 3
-            } else {
-                output.append(bytes[position])
-                position += 1
-            }
-        }
-        return output.contains(0) ? nil : String(decoding: output, as: UTF8.self)
+        let bytes = text.percentDecoded
+        return bytes.contains(0) ? nil : String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -118,7 +118,9 @@ private final class Outlet: Sendable {
         let failure = broken.withLock { (isBroken) -> SystemError? in
             guard !isBroken else { return nil }
             do throws(SystemError) {
-                try Self.send(block.bytes, to: pipe)
+                try SignalSource.withBrokenPipesAsErrors { () throws(SystemError) in
+                    try Self.send(block.bytes, to: pipe)
+                }
             } catch let error where error.code == EPIPE {
                 isBroken = true
             } catch {

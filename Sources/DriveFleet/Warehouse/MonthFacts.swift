@@ -1,5 +1,4 @@
 internal import JSONText
-internal import SystemIO
 internal import Warehouse
 
 /// What a month's file holds.
@@ -26,18 +25,11 @@ struct MonthFacts: Equatable, Sendable {
 
     /// Reads what `json` wrote; nil when it is something else.
     init?(json: JSONValue) {
-        guard let rows = json["rows"]?.number?.int, let drives = json["drives"]?.number?.int,
-            let failures = json["failures"]?.number?.int, let days = json["days"]?.number?.int,
+        guard let rows = json["rows"]?.countValue, let drives = json["drives"]?.countValue,
+            let failures = json["failures"]?.countValue, let days = json["days"]?.countValue,
             let nulls = json["nulls"]?.objectValue
         else { return nil }
         (self.rows, self.drives, self.failures, self.days) = (rows, drives, failures, days)
-        for column in DriveColumn.allCases { self.nulls[column.rawValue] = nulls[column.name]?.number?.int ?? 0 }
-    }
-
-    /// The days that have no rows.
-    func missingDays(of month: Month) -> [CalendarDate] {
-        let first = month.firstDate.components
-        return (0..<month.dayCount).filter { days >> $0 & 1 == 0 }
-            .compactMap { CalendarDate(year: first.year, month: first.month, day: $0 + 1) }
+        for column in DriveColumn.allCases { self.nulls[column.rawValue] = nulls[column.name]?.countValue ?? 0 }
     }
 }

@@ -20,13 +20,10 @@ struct MonthMerge {
     /// - Returns: What the file holds; nil for no rows, and then there is no file.
     func run(to path: String, feed: @escaping (CInt) throws(FleetError) -> Int) throws(FleetError) -> MonthFacts? {
         var fed = 0
-        var lines = ""
         let sorted = "\(path).sorted"
         let sql = "\(copy(source, order: "serial_number, date", to: sorted)); \(Self.inspection(of: sorted));"
-        try duckDB.run(sql, resources) { (input) throws(FleetError) in
+        let lines = try duckDB.lines(sql, resources) { (input) throws(FleetError) in
             fed = try feed(input.raw)
-        } receive: { (bytes) throws(FleetError) in
-            lines += String(decoding: bytes, as: UTF8.self)
         } failure: { error in
             FleetError(error)
         }
@@ -59,12 +56,7 @@ struct MonthMerge {
             ORDER BY coalesce(failure = 1, false) DESC, \(values) DESC, \(order)) = 1
             """
         let sql = "\(copy(best, order: "serial_number, date", to: path)); \(Self.inspection(of: path));"
-        var lines = ""
-        try duckDB.run(
-            sql, resources,
-            receive: { (bytes) throws(FleetError) in lines += String(decoding: bytes, as: UTF8.self) },
-            failure: { FleetError($0) })
-        let found = try inspected(lines)
+        let found = try inspected(try duckDB.lines(sql, resources, feed: nil) { FleetError($0) })
         guard found.duplicates == 0 else {
             throw FleetError(
                 .inputOutput,
@@ -92,9 +84,7 @@ struct MonthMerge {
         """
     }
 
-    private static func table(_ path: String) -> String {
-        "read_parquet(\(DuckDB.literal(path)), hive_partitioning = false)"
-    }
+    private static func table(_ path: String) -> String { DuckDB.scan([DuckDB.escapedPattern(path)]) }
 
     /// One line of numbers, then one for each column with its name and its nulls. A file that is sorted is looked through
     /// in its order, row beside row, which costs next to nothing.
@@ -104,15 +94,14 @@ struct MonthMerge {
         count(*) FILTER (failure = 1), coalesce(bit_or(1::BIGINT << (day(date) - 1)), 0)
         FROM (SELECT date, failure, coalesce(serial_number = lag(serial_number) OVER (), false) AS is_same_drive,
         coalesce(date = lag(date) OVER (), false) AS is_same_day FROM \(table(path)));
-        SELECT path_in_schema, sum(stats_null_count) FROM parquet_metadata(\(DuckDB.literal(path))) GROUP BY 1
+        SELECT path_in_schema, sum(stats_null_count) FROM parquet_metadata(\(DuckDB.literal(DuckDB.escapedPattern(path)))) GROUP BY 1
         """
     }
 
-    private func inspected(_ lines: String) throws(FleetError) -> (facts: MonthFacts, duplicates: Int) {
+    private func inspected(_ lines: [[String]]) throws(FleetError) -> (facts: MonthFacts, duplicates: Int) {
         var facts = MonthFacts()
         var duplicates: Int?
-        for line in lines.split(separator: "\n") {
-            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+        for fields in lines {
             let numbers = fields.compactMap { Int($0) }
             if fields.count == 5, numbers.count == 5 {
                 (facts.rows, duplicates) = (numbers[0], numbers[1])
@@ -125,7 +114,7 @@ struct MonthMerge {
         }
         guard let duplicates else {
             throw FleetError(
-                .inputOutput, "cannot write \(month): expected DuckDB to count the rows it wrote, found \"\(lines)\"")
+                .inputOutput, "cannot write \(month): expected DuckDB to count the rows it wrote, found \(lines)")
         }
         return (facts, duplicates)
     }

@@ -31,11 +31,6 @@ struct WarehouseLedger: Equatable, Sendable {
         return SHA256.digest(of: Array("\(DriveDays.kind) \(month)\n\(inputs.joined(separator: "\n"))\n".utf8))
     }
 
-    /// The rows that the daily files have for a month, duplicates included.
-    func rowsRead(for month: Month) -> Int {
-        files.values.reduce(0) { $0 + ($1.counts.months[month]?.written ?? 0) }
-    }
-
     /// Tells archives apart, whatever they are called and however they are packed.
     static func digest(of entries: [ZipEntry]) -> Digest {
         SHA256.digest(of: Array(entries.map(\.fingerprint.description).sorted().joined(separator: "\n").utf8))
@@ -85,7 +80,7 @@ extension WarehouseLedger {
         else { return nil }
         for item in archives {
             guard let name = item["name"]?.stringValue, let digest = Self.digest(item),
-                let count = item["daily_files"]?.number?.int, let bytes = item["bytes"]?.number?.int
+                let count = item["daily_files"]?.countValue, let bytes = item["bytes"]?.countValue
             else { return nil }
             self.archives[digest] = Archive(name: name, files: count, bytes: bytes)
         }
@@ -96,7 +91,7 @@ extension WarehouseLedger {
         }
         for item in files {
             guard let name = item["name"]?.stringValue, let digest = Self.digest(item),
-                let bytes = item["bytes"]?.number?.int, let counts = item["counts"].flatMap(IngestCounts.init)
+                let bytes = item["bytes"]?.countValue, let counts = item["counts"].flatMap(IngestCounts.init)
             else { return nil }
             self.files[digest] = File(name: name, bytes: bytes, counts: counts)
         }

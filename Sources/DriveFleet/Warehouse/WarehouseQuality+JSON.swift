@@ -44,20 +44,8 @@ extension WarehouseQuality {
     /// What the daily files had, and what of it could not be used.
     private func append(_ rows: IngestCounts.Rows, to object: inout JSONObject) {
         object.append("rows_read", .number(rows.read))
-        var rejected = JSONObject()
-        for reason in IngestCounts.Rejection.allCases where rows.rejected(for: reason) > 0 {
-            rejected.append(reason.name, .number(rows.rejected(for: reason)))
-        }
-        object.append("rejected", .object(rejected))
-        var refused = JSONObject()
-        for column in DriveColumn.allCases {
-            var reasons = JSONObject()
-            for reason in IngestCounts.Refusal.allCases where rows.refused(column, for: reason) > 0 {
-                reasons.append(reason.name, .number(rows.refused(column, for: reason)))
-            }
-            if reasons.count > 0 { refused.append(column.name, .object(reasons)) }
-        }
-        object.append("set_to_null", .object(refused))
+        object.append("rejected", rows.rejectedJSON)
+        object.append("set_to_null", rows.refusedJSON)
     }
 
     /// The text of `quality.json`.
@@ -74,7 +62,7 @@ extension WarehouseQuality {
 
     /// The part of `quality.json` that the ledger does not have; nil when it is about another state.
     static func totals(in bytes: [UInt8], state: Digest) -> FleetTotals? {
-        guard let value = try? JSONValue.parse(bytes), value["format_version"]?.number?.int == formatVersion,
+        guard let value = try? JSONValue.parse(bytes), value["format_version"]?.countValue == formatVersion,
             value["ledger_sha256"]?.stringValue == state.description
         else { return nil }
         return value["quality"].flatMap(FleetTotals.init)

@@ -14,7 +14,7 @@ extension StorageError {
     /// A ZIP file that the system would not open or read.
     static func archive(_ failure: SystemError, _ path: String) -> StorageError {
         StorageError(
-            failure.foundThere == "nothing there" ? .fileMissing : .fileUnreadable, "open the ZIP file", place: path,
+            failure.isNotFound ? .fileMissing : .fileUnreadable, "open the ZIP file", place: path,
             expected: "a file this process may read", found: failure.foundThere,
             remedy: "correct the name, or the file's owner or mode", isTransient: failure.isTransient)
     }

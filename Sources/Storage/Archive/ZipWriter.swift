@@ -30,23 +30,9 @@ package enum ZipWriter {
         return try contents(of: memory)
     }
 
-    /// Writes an archive beside `path`, waits until the disk has it, and renames it over what may be there.
+    /// Puts an archive in the place of what may be there, in one durable step.
     package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
-        let slash = path.lastIndex(of: "/")
-        let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let temporary = FileSystem.join(directory, ArtifactStore.temporaryName("zip"))
-        do throws(SystemError) {
-            do throws(SystemError) {
-                try FileSystem.writeNew(temporary, bytes)
-                try FileSystem.rename(temporary, to: path)
-            } catch {
-                try? FileSystem.unlink(temporary)
-                throw error
-            }
-            try FileSystem.synchroniseDirectory(directory)
-        } catch {
-            throw StorageError(error, action)
-        }
+        do { try FileSystem.replace(path, with: bytes) } catch { throw StorageError(error, action) }
     }
 
     private static let action = "write a ZIP file"

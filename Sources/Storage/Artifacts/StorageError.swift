@@ -125,5 +125,5 @@ extension SystemError {
 
 extension SystemError {
     /// For people: `nothing there`, else the C library's words.
-    var foundThere: String { code == ENOENT || code == ENOTDIR ? "nothing there" : reason }
+    var foundThere: String { isNotFound ? "nothing there" : reason }
 }

@@ -19,12 +19,28 @@ extension FileDescriptor {
     /// The bytes from `offset` on, fewer than `count` where the file ends before; the position stays. C function: `pread`.
     package func bytes(at offset: Int, count: Int, _ subject: String) throws(SystemError) -> [UInt8] {
         let number = raw
+        return try Self.collect(count) { (start, wanted, filled) throws(SystemError) in
+            try systemCall("pread", subject) { pread(number, start, wanted, offset + filled) }
+        }
+    }
+
+    /// What is still to come, up to `count` bytes, waiting for all of them; fewer where the end comes before.
+    package func bytes(upTo count: Int, _ subject: String) throws(SystemError) -> [UInt8] {
+        let number = raw
+        return try Self.collect(count) { (start, wanted, _) throws(SystemError) in
+            try systemCall("read", subject) { Glibc.read(number, start, wanted) }
+        }
+    }
+
+    /// - Parameter read: Is given where to put bytes, how many at most, and how many there are by then.
+    private static func collect(
+        _ count: Int, _ read: (UnsafeMutablePointer<UInt8>, Int, Int) throws(SystemError) -> Int
+    ) throws(SystemError) -> [UInt8] {
         var failure: SystemError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             do throws(SystemError) {
                 while filled < count, let base = buffer.baseAddress {
-                    let (start, wanted, at) = (base + filled, min(count - filled, 1 << 30), offset + filled)
-                    let got = try systemCall("pread", subject) { pread(number, start, wanted, at) }
+                    let got = try read(base + filled, min(count - filled, 1 << 30), filled)
                     if got == 0 { break }
                     filled += got
                 }
@@ -70,15 +86,5 @@ extension FileDescriptor {
             Result { () throws(SystemError) in try writeAll(buffer, subject) }
         }
         try outcome.get()
-    }
-
-    /// The beginning of a regular file, wherever its position is.
-    package func beginning(_ longest: Int, _ subject: String) throws(SystemError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: longest)
-        let count = try systemCall("pread", subject) {
-            bytes.withUnsafeMutableBytes { pread(raw, $0.baseAddress, $0.count, 0) }
-        }
-        bytes.removeLast(longest - count)
-        return bytes
     }
 }

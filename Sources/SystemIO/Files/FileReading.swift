@@ -33,7 +33,7 @@ extension FileSystem {
             guard before.bytes <= limit else {
                 throw FileReadError.tooLarge(path: path, bytes: before.bytes, limit: limit)
             }
-            let bytes = try readAll(file, count: before.bytes, path)
+            let bytes = try file.bytes(upTo: before.bytes, path)
             let after = try FileStatus.of(file, path)
             guard bytes.count == before.bytes, after == before else {
                 throw FileReadError.changedWhileRead(path: path)
@@ -46,29 +46,5 @@ extension FileSystem {
         } catch {
             throw .system(SystemError(call: "read", code: EIO, subject: path))
         }
-    }
-
-    /// Up to `count` bytes, fewer at an early end.
-    private static func readAll(
-        _ file: borrowing FileDescriptor, count: Int, _ path: String
-    ) throws(SystemError) -> [UInt8] {
-        let number = file.raw
-        var failure: SystemError?
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            guard let base = buffer.baseAddress else { return }
-            do throws(SystemError) {
-                while filled < count {
-                    let wanted = min(count - filled, 1 << 30)
-                    let start = base + filled
-                    let got = try systemCall("read", path) { Glibc.read(number, start, wanted) }
-                    if got == 0 { break }
-                    filled += got
-                }
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return bytes
     }
 }

@@ -54,6 +54,12 @@ package enum FileSystem {
         try systemCall("mkdir", path) { mkdir(path, mode) }
     }
 
+    /// Where the last component of a path lies.
+    package static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     package static func unlink(_ path: String) throws(SystemError) {
         try systemCall("unlink", path) { Glibc.unlink(path) }
     }

@@ -1,3 +1,4 @@
+internal import CPosixShims
 package import Dispatch
 import Glibc
 
@@ -14,6 +15,27 @@ package final class SignalSource: Sendable {
     }
 
     deinit { source.cancel() }
+
+    /// Makes a peer that closes early an error of `write`, `EPIPE`, and not the end of the process, on this thread and
+    /// while `body` runs; what it starts must not be threads or programs. C function: `pthread_sigmask`.
+    package static func withBrokenPipesAsErrors<Value, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        var pipes = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&pipes)
+        sigaddset(&pipes, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &pipes, &before)
+        defer {
+            if sigismember(&before, SIGPIPE) == 0 {
+                // The signal came to this thread alone; were it still pending, it would end the process now.
+                var atOnce = timespec()
+                while sigtimedwait(&pipes, nil, &atOnce) == -1, cposix_errno() == EINTR {}
+                pthread_sigmask(SIG_SETMASK, &before, nil)
+            }
+        }
+        return try body()
+    }
 
     /// A peer that closes early must be an error from `write`, not the end of the process.
     package static func ignoreBrokenPipes() {

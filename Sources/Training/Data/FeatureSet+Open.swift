@@ -30,7 +30,7 @@ extension FeatureSet {
     private static func look(
         _ directory: String, _ duckDB: DuckDB, _ resources: DuckDB.Resources
     ) throws -> FeatureSet {
-        let isLedgered = (try? FileStatus.of(FileSystem.join(directory, "ledger.json"))) != nil
+        let isLedgered = (try? FileStatus.of(FileSystem.join(directory, MonthlyTable.ledgerName))) != nil
         let table = isLedgered ? try MonthlyTable.open(directory, kind: MonthlyTable.featuresKind) : nil
         let files =
             try table.map { ParquetFolder(directory, names: $0.entries.map(\.path)) }

@@ -29,6 +29,16 @@ struct DatasetManifestTests {
         #expect(period.map { "\($0.year) \($0.name)" } ?? "none" == expected)
     }
 
+    @Test("sizes that make no number have no sum, and neither has one that is not known")
+    func sizes() throws {
+        var manifest = try manifest(["data_Q1_2018.zip", "data_Q2_2018.zip"])
+        #expect(manifest.bytes == nil)
+        for (sizes, sum) in [([1, 2], 3), ([.max, 1], nil), ([0, .max], .max)] as [([Int], Int?)] {
+            for (index, size) in sizes.enumerated() { manifest.datasets[index].size = size }
+            #expect(manifest.bytes == sum)
+        }
+    }
+
     @Test("lists ZIPs of drive statistics by year, period and name, each once")
     func order() throws {
         let manifest = try manifest([

@@ -38,6 +38,13 @@ struct WebAddressTests {
     }
 
     @Test(
+        "a percent sign stands for itself before anything but two hexadecimal digits",
+        arguments: [("%41%2f", "A/"), ("%+1", "%+1"), ("%-1", "%-1"), ("%4", "%4"), ("%%41", "%A"), ("%zz", "%zz")])
+    func percentSigns(text: String, expected: String) {
+        #expect(WebAddress("file:///\(text)").localPath == "/" + expected)
+    }
+
+    @Test(
         "only files of this machine have a local path",
         arguments: ["http://a/b", "file://host/b", "file:b", "data/b", "file:///a%00b", ""])
     func notLocal(text: String) { #expect(WebAddress(text).localPath == nil) }

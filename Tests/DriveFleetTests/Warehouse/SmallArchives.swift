@@ -14,7 +14,6 @@ struct SmallArchives {
     var warehouse: String { scratch.at("warehouse") }
 
     init() throws {
-        SignalSource.ignoreBrokenPipes()
         scratch = try ScratchDirectory()
         try FileManager.default.createDirectory(atPath: zips, withIntermediateDirectories: true)
     }

@@ -108,6 +108,15 @@ struct WarehouseBuilderTests {
         #expect(try archives.files() == before)
     }
 
+    @Test("a directory whose name has wildcards in it makes the same warehouse")
+    func wildcards() throws {
+        try archives.write(SmallArchives.quarters())
+        try archives.build()
+        let other = archives.scratch.at("[ware]*?house")
+        _ = try archives.builder(warehouse: other).run { _ in }
+        #expect(try archives.files(other) == archives.files())
+    }
+
     @Test("rows of other months than the file's name says, and files without a day in their name, find their months")
     func strayRows() throws {
         let header = "date,serial_number,failure\n"

@@ -101,6 +101,33 @@ struct FileSystemTests {
         #expect(try FileSystem.list(scratch.path).sorted() == ["b", "d", "l"])
     }
 
+    @Test("A file is replaced whole, also one that is there, and nothing is left beside it")
+    func replace() throws {
+        let scratch = try ScratchDirectory()
+        for bytes: [UInt8] in [[1], [2, 3], []] {
+            try FileSystem.replace(scratch.at("a"), with: bytes)
+            #expect(try FileSystem.read(scratch.at("a"), limit: 9) == bytes)
+        }
+        #expect(errorCode { try FileSystem.replace(scratch.at("gone/a"), with: [1]) } == ENOENT)
+        #expect(try FileSystem.list(scratch.path) == ["a"])
+    }
+
+    @Test("What is no regular file is not replaced: a rename would take a device away")
+    func replaceNoFile() throws {
+        let scratch = try ScratchDirectory()
+        #expect(mkfifo(scratch.at("fifo"), 0o600) == 0)
+        try FileSystem.makeSymbolicLink(scratch.at("null"), to: "/dev/null")
+        try FileSystem.makeDirectory(scratch.at("d"))
+        #expect(errorCode { try FileSystem.replace(scratch.at("fifo"), with: [1]) } == EINVAL)
+        #expect(errorCode { try FileSystem.replace(scratch.at("null"), with: [1]) } == EINVAL)
+        #expect(errorCode { try FileSystem.replace(scratch.at("d"), with: [1]) } == EISDIR)
+        #expect(try FileSystem.readSymbolicLink(scratch.at("null")) == "/dev/null")
+    }
+
+    @Test(
+        "The directory of a path", arguments: [("a", "."), ("a/b", "a"), ("/a", "/"), ("/a/b", "/a"), ("./a", ".")])
+    func directory(path: String, expected: String) { #expect(FileSystem.directory(of: path) == expected) }
+
     @Test("A listing past its limit is an error")
     func listLimit() throws {
         let scratch = try ScratchDirectory()

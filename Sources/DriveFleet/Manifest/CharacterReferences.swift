@@ -1,5 +1,5 @@
-/// Character references in the value of an attribute.
-enum HTMLText {
+/// HTML's character references, such as `&amp;`, in the value of an attribute.
+enum CharacterReferences {
     /// Those that an address may hold: HTML has two thousand more, for letters and signs.
     private static let names: [String: Unicode.Scalar] = [
         "amp": "&", "AMP": "&", "lt": "<", "LT": "<", "gt": ">", "GT": ">", "quot": "\"", "QUOT": "\"", "apos": "'",
