@@ -9,8 +9,8 @@ package enum CommandLineTool {
         PromoteCommand.self, RollbackCommand.self, ArtifactsListCommand.self, ArtifactsShowCommand.self,
         ArtifactsDiffCommand.self, ArtifactsPruneCommand.self, ArtifactsPackCommand.self, ArtifactsUnpackCommand.self,
         DataManifestCommand.self, DataDownloadCommand.self, WarehouseBuildCommand.self, WarehouseReportCommand.self,
-        TrainCommand.self, EvaluateCommand.self, ConvertCommand.self, HealthcheckCommand.self, ExampleCommand.self,
-        CompletionsCommand.self, VersionCommand.self,
+        FeaturesBuildCommand.self, TrainCommand.self, EvaluateCommand.self, ConvertCommand.self,
+        HealthcheckCommand.self, ExampleCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]
 
     /// Runs the process's own command line.

@@ -128,10 +128,11 @@ struct FeatureLedger {
     mutating func finish(_ plan: FeaturePlan, _ version: String, _ months: WarehouseMonths) {
         counts = counts.filter { month, _ in sources[month] != nil }
         isComplete = true
-        schema = FeatureSchemaDocument(
-            options: options, lastDay: plan.lastDay, inexact: plan.inexact, isUnique: months.isUnique,
-            months: months.items, version: version, counts: Array(counts.values),
-            sourceRows: sources.values.reduce(0) { $0 + $1.rows }
-        ).json
+        schema =
+            FeatureSchemaDocument(
+                options: options, lastDay: plan.lastDay, inexact: plan.inexact, isUnique: months.isUnique,
+                months: months.items, version: version, counts: Array(counts.values),
+                sourceRows: sources.values.reduce(0) { $0 + $1.rows }
+            ).json
     }
 }

@@ -170,7 +170,9 @@ struct FeatureQuery {
 
     /// On which days each drive is seen from the first day's horizon on, one bit a day: at most 31 + 6 of them.
     private var presence: String {
-        guard options.windows == .days, !ahead.isEmpty else { return "SELECT NULL::VARCHAR AS serial_number, NULL::BIGINT AS seen WHERE false" }
+        guard options.windows == .days, !ahead.isEmpty else {
+            return "SELECT NULL::VARCHAR AS serial_number, NULL::BIGINT AS seen WHERE false"
+        }
         let base = month.firstDate.adding(days: options.horizonDays)
         let last = month.lastDate.adding(days: options.horizonDays + Self.patienceDays)
         return """

@@ -63,7 +63,8 @@ struct SourceMonth: Equatable {
         inexact = zip(FeatureColumns.sources, line[3...]).filter { $0.1 != "true" }.map(\.0)
         for day in [firstDay, lastDay] where Month(day) != month {
             throw WarehouseError(
-                .badData, "cannot read \(month) of the warehouse: expected days of that month, found \(day); "
+                .badData,
+                "cannot read \(month) of the warehouse: expected days of that month, found \(day); "
                     + "build the warehouse again")
         }
     }

@@ -34,7 +34,8 @@ struct WarehouseMonths {
         }
         guard !items.isEmpty else {
             throw WarehouseError(
-                .notFound, "cannot read \(directory): expected year=YYYY/month=MM/*.parquet, found none; "
+                .notFound,
+                "cannot read \(directory): expected year=YYYY/month=MM/*.parquet, found none; "
                     + "make it with reliscore warehouse build")
         }
     }

@@ -37,16 +37,19 @@ extension FeatureSet {
             ?? ParquetFolder(walking: directory)
         guard !files.names.isEmpty else {
             throw TrainingError(
-                .notFound, "cannot read features of \(directory): expected Parquet files, found none; "
+                .notFound,
+                "cannot read features of \(directory): expected Parquet files, found none; "
                     + "make them with reliscore features build")
         }
         if case .bool(false)? = table?.facts["is_complete"] {
             throw TrainingError(
-                .badData, "cannot read features of \(directory): expected all months of one build, found a build "
+                .badData,
+                "cannot read features of \(directory): expected all months of one build, found a build "
                     + "that did not end; run reliscore features build again")
         }
         // A file of a ledger by its own name: beside it may lie what a broken run left.
-        let patterns = isLedgered
+        let patterns =
+            isLedgered
             ? files.names.map { DuckDB.escapedPattern(FileSystem.join(directory, $0)) } : files.patterns
         let bytes = try schema(of: table, directory)
         let layout = try FeatureLayout(
