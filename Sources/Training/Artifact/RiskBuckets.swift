@@ -31,10 +31,11 @@ extension RiskBuckets {
     init(
         _ budgets: Budgets, _ scores: MappedArray<Double>, of rows: LabelledRows, in directory: String
     ) throws(TrainingError) {
-        let ranked = try Ranking(rows: rows, scores: scores, in: directory).ranked(true)
-        self.init(
-            medium: ranked.threshold(forBudget: budgets.medium) ?? 1,
-            high: ranked.threshold(forBudget: budgets.high) ?? 1)
+        self = try Ranking(rows: rows, scores: scores, in: directory).withRanked(true) { ranked in
+            RiskBuckets(
+                medium: ranked.threshold(forBudget: budgets.medium) ?? 1,
+                high: ranked.threshold(forBudget: budgets.high) ?? 1)
+        }
     }
 
     func thresholds(_ budgets: Budgets) -> [EvaluationReport.Threshold] {
