@@ -36,6 +36,7 @@ struct Bench {
         if options.includes("training") {
             let training = LogisticBenchmark(options, core: serverCore, directory: directory)
             for item in try training.run() { report.add(item) }
+            for item in try BoosterBenchmark(options, core: serverCore, directory: directory).run() { report.add(item) }
         }
         if options.includes("start") { try measureStarts() }
         guard options.includes("score") || options.includes("batch") else { return report.writeTable() }

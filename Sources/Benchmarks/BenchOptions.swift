@@ -13,6 +13,7 @@ struct BenchOptions {
     var peer = "Tests/TestSupport/Peers/fastapi_lgbm.py"
     var enginePeers = "Tests/TestSupport/Peers/engines.py"
     var logisticPeer = "Tests/TestSupport/Peers/logistic_sgd.py"
+    var boosterPeer = "Tests/TestSupport/Peers/boosters_training.py"
     var engineRecipe = "Tests/TestSupport/Recipes/benchmark_models.py"
     var engineModels = ".build/bench-models"
 

@@ -23,6 +23,10 @@ func runBenchmarks(_ arguments: [String]) -> CInt {
             try OwnLogistic(Array(arguments.dropFirst())).run()
             return 0
         }
+        if arguments.first == "booster-timings" {
+            try OwnBooster(Array(arguments.dropFirst())).run()
+            return 0
+        }
         let options = try BenchOptions(arguments)
         let directory = try Scratch.makeDirectory()
         defer { Scratch.remove(directory) }

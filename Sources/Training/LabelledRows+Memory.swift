@@ -4,7 +4,7 @@ extension LabelledRows {
     /// Gives the memory of some rows' features back to the system; they are read from the file when next asked for.
     ///
     /// For passes over all rows, so that a process holds those it is at and not those it has been through.
-    func releaseMemory(of rows: Range<Int>) {
+    package func releaseMemory(of rows: Range<Int>) {
         let features = features(of: rows)
         guard let start = features.baseAddress else { return }
         let page = UInt(sysconf(CInt(_SC_PAGESIZE)))

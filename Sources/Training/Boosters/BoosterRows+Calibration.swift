@@ -41,7 +41,8 @@ extension BoosterRows {
             let factor = logOddsPerMargin(model.objective)
         else {
             throw TrainingError(
-                .usage, "cannot calibrate the objective \(model.objective.name): expected one probability; "
+                .usage,
+                "cannot calibrate the objective \(model.objective.name): expected one probability; "
                     + "use --calibration none")
         }
         // The sums of a random forest are divided by its trees first.

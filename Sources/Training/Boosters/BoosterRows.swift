@@ -1,6 +1,5 @@
 internal import ModelFormats
 internal import Models
-internal import SystemIO
 
 /// What both libraries' engines do with rows beside training.
 enum BoosterRows {
@@ -10,7 +9,8 @@ enum BoosterRows {
     ) throws(TrainingError) {
         guard (1...4_096).contains(settings.threads), settings.rounds > 0, settings.patience >= 0 else {
             throw TrainingError(
-                .usage, "cannot train with \(settings.threads) threads, \(settings.rounds) rounds and early stopping "
+                .usage,
+                "cannot train with \(settings.threads) threads, \(settings.rounds) rounds and early stopping "
                     + "after \(settings.patience): expected at least one thread and one round")
         }
         guard Int32(exactly: settings.seed).map({ $0 >= 0 }) == true else {
@@ -22,7 +22,8 @@ enum BoosterRows {
         let names = train.featureNames
         // They would be written into the model as others, or not at all.
         let isPlain = { (name: String) in
-            !name.isEmpty && name.utf8.allSatisfy { $0 > UInt8(ascii: " ") && $0 != 0x7F && !#"",:[]{}<>\"#.utf8.contains($0) }
+            !name.isEmpty
+                && name.utf8.allSatisfy { $0 > UInt8(ascii: " ") && $0 != 0x7F && !#"",:[]{}<>\"#.utf8.contains($0) }
         }
         if let name = names.first(where: { !isPlain($0) }) {
             throw TrainingError(
@@ -31,19 +32,8 @@ enum BoosterRows {
         guard !names.isEmpty, validation.count == 0 || validation.featureNames == names else {
             throw TrainingError(.badData, "cannot train: expected validation rows of the same features")
         }
-        let positives = train.keys.elements.reduce(0) { $0 + Int($1.label) }
-        guard positives > 0, positives < train.count else {
-            throw TrainingError(
-                .badData, "cannot train on \(train.count) rows: expected rows with and without a failure, found "
-                    + "\(positives) with one; take more days or other groups")
-        }
-    }
-
-    /// How much heavier the rows without a failure are.
-    static func negativesPerPositive(_ rows: LabelledRows) -> Double {
-        var sums = [0.0, 0.0]
-        for key in rows.keys.elements { sums[key.label == 0 ? 0 : 1] += Double(key.weight) }
-        return sums[0] / sums[1]
+        try ClassWeights(of: train).checkBothClasses()
+        _ = try ClassWeights(of: validation)
     }
 
     /// Reads a trained model as the daemon will.
@@ -56,7 +46,8 @@ enum BoosterRows {
         }
         guard model.featureNames == features else {
             throw TrainingError(
-                .engineFailed, "cannot serve what was trained: expected the features of the rows in \(fileName), found "
+                .engineFailed,
+                "cannot serve what was trained: expected the features of the rows in \(fileName), found "
                     + "others; rename features that the library does not take as they are")
         }
         return model

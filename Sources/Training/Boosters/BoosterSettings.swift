@@ -32,7 +32,8 @@ package struct BoosterSettings: Sendable {
 
         private static func unreadable(_ text: String) -> TrainingError {
             TrainingError(
-                .usage, "cannot use the parameter \"\(text)\": expected name=value without spaces, "
+                .usage,
+                "cannot use the parameter \"\(text)\": expected name=value without spaces, "
                     + "such as num_leaves=63")
         }
     }

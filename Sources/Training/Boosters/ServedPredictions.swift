@@ -59,7 +59,8 @@ enum ServedPredictions {
         throw TrainingError(
             .engineFailed,
             "cannot serve what was trained: expected \(library)'s predictions, found another \(what) for "
-                + "\(differing.count) of \(found.count) rows, such as \(ours) for \(theirs); report this with the model")
+                + "\(differing.count) of \(found.count) rows, such as \(ours) for \(theirs); report this with the model"
+        )
     }
 
     private static func sample(_ rows: LabelledRows) -> (values: [Double], count: Int) {

@@ -41,7 +41,8 @@ struct HeldSignals: ~Copyable {
     /// What would have happened at once, had the signal not been held.
     func release(raising signal: CInt) {
         restore()
-        raise(signal)
+        // Not `raise`: the threads of Dispatch block signals for themselves.
+        kill(getpid(), signal)
     }
 
     private func restore() {

@@ -145,7 +145,9 @@ struct ScriptProcess {
             case .exited(let code): "the exit code \(code)"
             case .signalled(let signal): "its end by signal \(signal)"
             }
-        if let said = ScriptResult.reportedError(text) { return failure("expected exit code 0, found \(how): \(said)", []) }
+        if let said = ScriptResult.reportedError(text) {
+            return failure("expected exit code 0, found \(how): \(said)", [])
+        }
         return failure("expected exit code 0, found \(how)", errors)
     }
 

@@ -12,7 +12,8 @@ struct ScriptResult {
             throw TrainingError(
                 .engineFailed,
                 "cannot read the script's result: expected a JSON object at the end of its standard output, found "
-                    + (text.isEmpty ? "nothing" : "\"\(Self.printable(String(decoding: text.suffix(200), as: UTF8.self)))\""))
+                    + (text.isEmpty
+                        ? "nothing" : "\"\(Self.printable(String(decoding: text.suffix(200), as: UTF8.self)))\""))
         }
         if let status = document["status"]?.stringValue, status != "SUCCESS" {
             let reason = Self.reportedError(text) ?? status
@@ -33,7 +34,9 @@ struct ScriptResult {
 
     /// The text without control characters, and not longer than people read.
     static func printable(_ text: String) -> String {
-        let scalars = text.unicodeScalars.suffix(longestMessage).map { $0.properties.generalCategory == .control ? " " : $0 }
+        let scalars = text.unicodeScalars.suffix(longestMessage).map {
+            $0.properties.generalCategory == .control ? " " : $0
+        }
         var result = String.UnicodeScalarView()
         result.append(contentsOf: scalars)
         return String(result).split(separator: " ").joined(separator: " ")

@@ -37,7 +37,8 @@ struct ScriptRows {
             buffer.removeAll()
         }
         var buffer = ByteBuffer(capacity: 1 << 20)
-        let header = [Self.dateColumn, Self.unitColumn, Self.groupColumn] + rows.featureNames + [label, Self.weightColumn]
+        let header =
+            [Self.dateColumn, Self.unitColumn, Self.groupColumn] + rows.featureNames + [label, Self.weightColumn]
         for (index, name) in header.enumerated() {
             if index > 0 { buffer.append(UInt8(ascii: ",")) }
             CSVWriter.append(field: name, to: &buffer)
@@ -67,7 +68,11 @@ struct ScriptRows {
         for value in rows.features(of: row..<row + 1) {
             buffer.append(UInt8(ascii: ","))
             // What JSON cannot write, pandas and R read.
-            if value.isFinite { buffer.appendJSON(value) } else if !value.isNaN { buffer.append(text: value > 0 ? "inf" : "-inf") }
+            if value.isFinite {
+                buffer.appendJSON(value)
+            } else if !value.isNaN {
+                buffer.append(text: value > 0 ? "inf" : "-inf")
+            }
         }
         buffer.append(text: ",\(key.label),")
         buffer.appendJSON(Double(key.weight))

@@ -13,7 +13,9 @@ final class ScriptRun {
     private static let entriesRemoved = 1_000_000
 
     init(in parent: String) throws(SystemError) {
-        var template = FileSystem.join(try FileSystem.realPath(parent), "reliscore-script-XXXXXX").utf8CString.map { $0 }
+        var template = FileSystem.join(try FileSystem.realPath(parent), "reliscore-script-XXXXXX").utf8CString.map {
+            $0
+        }
         let made = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) } }
         guard let made else {
             throw SystemError.current("mkdtemp", parent) ?? SystemError(call: "mkdtemp", code: EIO, subject: parent)
@@ -77,7 +79,9 @@ final class ScriptRun {
         let path: String
         if let named = result.modelPath {
             let full = named.hasPrefix("/") ? named : FileSystem.join(outputPath, named)
-            guard let real = try? FileSystem.realPath(full) else { throw refused("no file \(ScriptResult.printable(named))") }
+            guard let real = try? FileSystem.realPath(full) else {
+                throw refused("no file \(ScriptResult.printable(named))")
+            }
             // What it has not written into its own directory is not known to be its work.
             guard real.hasPrefix(outputPath + "/") else { throw refused("\(ScriptResult.printable(named)), elsewhere") }
             path = real
@@ -98,7 +102,9 @@ final class ScriptRun {
     /// `metrics.json`, if the script has written one.
     func metrics() -> JSONValue {
         let path = FileSystem.join(outputPath, "metrics.json")
-        guard let bytes = try? FileSystem.read(path, limit: Self.metricsLimit, followingLinks: false) else { return .null }
+        guard let bytes = try? FileSystem.read(path, limit: Self.metricsLimit, followingLinks: false) else {
+            return .null
+        }
         return (try? JSONValue.parse(bytes)) ?? .null
     }
 

@@ -58,4 +58,30 @@ struct ChildProcessTests {
         }
         #expect(kill(pid, 0) == -1)
     }
+
+    @Test("starts in its directory, with those variables alone that are let through")
+    func surroundings() throws {
+        var child = try ChildProcess(
+            "/bin/sh", ["-c", "pwd; env"], environment: [("ADDED", "1")], inherits: { $0 == "PATH" }, directory: "/usr",
+            output: .pipe)
+        guard let output = child.takeOutput() else { throw Missing() }
+        let names = try readAll(output).split(separator: "\n").map { $0.prefix { $0 != "=" } }
+        // PWD and the like are the shell's own.
+        #expect(
+            names.first == "/usr"
+                && Set(names.dropFirst()).subtracting(["PWD", "OLDPWD", "SHLVL", "_"]) == ["ADDED", "PATH"])
+        #expect(try child.wait() == .exited(0))
+    }
+
+    @Test("a group is signalled as a whole, until its leader has been waited for")
+    func group() throws {
+        var child = try ChildProcess("sh", ["-c", "sleep 50 & sleep 50"], leadsGroup: true, output: .pipe)
+        guard let output = child.takeOutput() else { throw Missing() }
+        #expect(try !child.hasEnded())
+        child.sendToGroup(SIGKILL)
+        // The end of the pipe is that of the last process that holds it.
+        #expect(try readAll(output) == "")
+        #expect(try child.wait() == .signalled(SIGKILL))
+        #expect(try child.hasEnded())
+    }
 }

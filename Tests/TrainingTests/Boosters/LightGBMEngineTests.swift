@@ -9,7 +9,8 @@ struct LightGBMEngineTests {
     static let cases = [
         BoosterCase(library: "lightgbm", description: "every round, no validation", validationRows: 0, rounds: 20),
         BoosterCase(
-            library: "lightgbm", description: "weights and early stopping", isWeighted: true, rounds: 200, patience: 5, threads: 2,
+            library: "lightgbm", description: "weights and early stopping", isWeighted: true, rounds: 200, patience: 5,
+            threads: 2,
             parameters: ["eta=0.3", "min_data_in_leaf=5"]),
         BoosterCase(
             library: "lightgbm", description: "bins chosen from a sample", rows: 230_000, validationRows: 2_000,

@@ -9,7 +9,8 @@ struct XGBoostEngineTests {
     static let cases = [
         BoosterCase(library: "xgboost", description: "every round, no validation", validationRows: 0, rounds: 20),
         BoosterCase(
-            library: "xgboost", description: "weights and early stopping", isWeighted: true, rounds: 200, patience: 5, threads: 2,
+            library: "xgboost", description: "weights and early stopping", isWeighted: true, rounds: 200, patience: 5,
+            threads: 2,
             parameters: ["learning_rate=0.3", "max_depth=4"]),
         BoosterCase(
             library: "xgboost", description: "several chunks", rows: 100_000, validationRows: 40_000, rounds: 4,
@@ -31,7 +32,8 @@ struct XGBoostEngineTests {
         let python = try JSONValue.parse(outcome.python)
         #expect(ours["learner"]?["gradient_booster"] == python["learner"]?["gradient_booster"])
         #expect(ours["learner"]?["learner_model_param"] == python["learner"]?["learner_model_param"])
-        #expect(ours["learner"]?["attributes"]?["best_iteration"] == python["learner"]?["attributes"]?["best_iteration"])
+        #expect(
+            ours["learner"]?["attributes"]?["best_iteration"] == python["learner"]?["attributes"]?["best_iteration"])
         #expect(ours["learner"]?["feature_names"] == python["learner"]?["feature_names"])
     }
 }

@@ -47,7 +47,8 @@ struct ScriptEngineTests {
          "coefficients": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]}
         """
 
-    @Test("a scikit-learn model of a Python script is read, with its metrics", .enabled(if: TrainingTools.python != nil))
+    @Test(
+        "a scikit-learn model of a Python script is read, with its metrics", .enabled(if: TrainingTools.python != nil))
     func python() throws {
         let python = try #require(TrainingTools.python)
         let script = PackageLayout.root.appendingPathComponent("Tests/TestSupport/Peers/train_sklearn.py").path
@@ -83,7 +84,8 @@ struct ScriptEngineTests {
         let lines = try scratch.text("copies/train.csv").split(separator: "\n")
         #expect(lines.count == 401)
         #expect(
-            lines[0] == "date,serial_number,model,smart_5_raw,smart_187_raw,age_days,temperature,constant,flag,label,weight")
+            lines[0]
+                == "date,serial_number,model,smart_5_raw,smart_187_raw,age_days,temperature,constant,flag,label,weight")
         #expect(lines[1].hasPrefix("1970-01-01,a,m,") && lines[1].hasSuffix(",1.0"))
         #expect(lines.contains { $0.contains(",,") })
         #expect(try !scratch.text("copies/env").contains("secret"))
@@ -177,6 +179,7 @@ struct ScriptEngineTests {
         interruptions = 0
         let said = try reason("sleep 50 & echo $! > \(scratch.at("started")); kill -TERM $PPID; wait")
         #expect(said.contains("it was interrupted"))
+        for _ in 0..<100 where interruptions == 0 { usleep(10_000) }
         #expect(interruptions == 1)
         try Self.expectEnded(scratch.text("started"))
     }

@@ -54,7 +54,8 @@ struct LightGBMLibrary: Sendable {
         ) -> CInt
     let boosterEvaluate: @convention(c) (Handle, CInt, UnsafeMutablePointer<CInt>, UnsafeMutablePointer<Double>) -> CInt
     /// booster, first iteration, iterations, importance type, bytes offered, bytes needed, buffer.
-    let boosterSaveText: @convention(c) (Handle, CInt, CInt, CInt, Int64, UnsafeMutablePointer<Int64>, TextBuffer?) -> CInt
+    let boosterSaveText:
+        @convention(c) (Handle, CInt, CInt, CInt, Int64, UnsafeMutablePointer<Int64>, TextBuffer?) -> CInt
     /// booster, data, its type, rows, columns, is row-major, kind, first iteration, iterations, parameters, results,
     /// result.
     let boosterPredict:

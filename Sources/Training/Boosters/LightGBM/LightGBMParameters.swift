@@ -23,7 +23,8 @@ struct LightGBMParameters {
         for parameter in settings.parameters {
             guard let name = names[parameter.name] else {
                 throw TrainingError(
-                    .usage, "cannot use the parameter \(parameter.name): expected one of LightGBM's, see "
+                    .usage,
+                    "cannot use the parameter \(parameter.name): expected one of LightGBM's, see "
                         + "https://lightgbm.readthedocs.io/en/stable/Parameters.html")
             }
             guard !Self.refused.contains(name) else {
@@ -36,7 +37,8 @@ struct LightGBMParameters {
         let objective = asked["objective"] ?? "binary"
         guard ["binary", "cross_entropy", "xentropy"].contains(objective) else {
             throw TrainingError(
-                .usage, "cannot use the objective \(objective): expected binary or cross_entropy, whose predictions "
+                .usage,
+                "cannot use the objective \(objective): expected binary or cross_entropy, whose predictions "
                     + "are probabilities")
         }
         values = Self.defaults(settings, asked).merging(asked) { $1 }

@@ -62,7 +62,8 @@ struct LightGBMSample: ~Copyable {
         try library.check(library.sampleIndices(Int32(count), parameters, &chosen, &found), "choose rows for the bins")
         chosen.removeLast(chosen.count - Int(found))
         guard chosen.allSatisfy({ $0 >= 0 && Int($0) < count }) else {
-            throw TrainingError(.engineFailed, "cannot choose rows for the bins: LightGBM named rows that are not there")
+            throw TrainingError(
+                .engineFailed, "cannot choose rows for the bins: LightGBM named rows that are not there")
         }
         return chosen
     }

@@ -111,7 +111,8 @@ struct XGBoostBooster: ~Copyable {
         try library.check(
             library.boosterPredict(handle, matrix.handle, configuration, &shape, &dimensions, &results), "predict")
         guard dimensions == 1, let shape, shape[0] == UInt64(count), let results else {
-            throw TrainingError(.engineFailed, "cannot predict with XGBoost: expected one number for each of \(count) rows")
+            throw TrainingError(
+                .engineFailed, "cannot predict with XGBoost: expected one number for each of \(count) rows")
         }
         return UnsafeBufferPointer(start: results, count: count).map { Double($0) }
     }

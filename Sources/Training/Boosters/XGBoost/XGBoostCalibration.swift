@@ -22,7 +22,8 @@ enum XGBoostCalibration {
         let probability = Float(1 / (1 + exp(-margin)))
         guard probability > 0, probability < 1 else {
             throw TrainingError(
-                .engineFailed, "cannot calibrate the model: expected a base score between 0 and 1, found "
+                .engineFailed,
+                "cannot calibrate the model: expected a base score between 0 and 1, found "
                     + "\(probability) for the intercept \(scaling.intercept); use --calibration none")
         }
         try document.update(["learner", "learner_model_param", "base_score"]) { (value) throws(TrainingError) in

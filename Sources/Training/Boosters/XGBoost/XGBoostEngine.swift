@@ -20,7 +20,7 @@ package struct XGBoostEngine: TrainingEngine {
         // The callback belongs to the thread that registers it.
         _ = library.registerLogCallback(LibraryNotes.receiveLine)
         _ = LibraryNotes.take()
-        let parameters = try XGBoostParameters(settings, balancing: BoosterRows.negativesPerPositive(train))
+        let parameters = try XGBoostParameters(settings, try ClassWeights(of: train))
         let run = try self.run(train, validation, parameters, library, progress)
         let model = try BoosterRows.calibrated(
             run.json, fileName: "model.json", validation, settings.calibration, progress,
@@ -70,7 +70,9 @@ package struct XGBoostEngine: TrainingEngine {
             }
             history.append(measured.map(\.1))
             let isLast = round == settings.rounds - 1
-            if let last = measured.last, stopping?.ends(round: round, values: [last.1], isLast: isLast) == true { break }
+            if let last = measured.last, stopping?.ends(round: round, values: [last.1], isLast: isLast) == true {
+                break
+            }
         }
         guard let best = stopping?.decision else { return (try booster.json(), history, notes) }
         history.bestRound = best

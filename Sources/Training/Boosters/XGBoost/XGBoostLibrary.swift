@@ -58,7 +58,8 @@ struct XGBoostLibrary: Sendable {
         let library = try package.load(path)
         do {
             typealias Version =
-                @convention(c) (UnsafeMutablePointer<CInt>, UnsafeMutablePointer<CInt>, UnsafeMutablePointer<CInt>) -> Void
+                @convention(c) (UnsafeMutablePointer<CInt>, UnsafeMutablePointer<CInt>, UnsafeMutablePointer<CInt>) ->
+                Void
             let versionOf = try library.function("XGBoostVersion", as: Version.self)
             var (major, minor, patch): (CInt, CInt, CInt) = (0, 0, 0)
             versionOf(&major, &minor, &patch)
@@ -119,6 +120,7 @@ struct XGBoostLibrary: Sendable {
     /// Numbers where they lie, as XGBoost takes them.
     static func interface(_ address: UnsafeRawPointer, shape: [Int], type: String) -> String {
         let sizes = shape.map(String.init).joined(separator: ",")
-        return "{\"data\":[\(UInt(bitPattern: address)),true],\"shape\":[\(sizes)],\"typestr\":\"\(type)\",\"version\":3}"
+        return
+            "{\"data\":[\(UInt(bitPattern: address)),true],\"shape\":[\(sizes)],\"typestr\":\"\(type)\",\"version\":3}"
     }
 }

@@ -27,7 +27,8 @@ final class XGBoostMatrix {
         defer { withExtendedLifetime((source, proxy, reference)) {} }
         let handle = try library.made("take the rows") {
             library.quantileMatrix(
-                context, proxy.handle, reference?.handle, XGBoostRowSource.reset, XGBoostRowSource.next, configuration, $0)
+                context, proxy.handle, reference?.handle, XGBoostRowSource.reset, XGBoostRowSource.next, configuration,
+                $0)
         }
         let matrix = XGBoostMatrix(handle: handle, library)
         if let failure = source.failure { throw failure }

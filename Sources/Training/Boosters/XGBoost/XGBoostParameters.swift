@@ -14,8 +14,8 @@ struct XGBoostParameters {
         "num_boost_round", "n_estimators", "early_stopping_rounds", "callbacks",
     ]
 
-    /// - Parameter positiveWeight: What evens out the classes.
-    init(_ settings: BoosterSettings, balancing positiveWeight: Double) throws(TrainingError) {
+    /// - Parameter weights: Of the rows to train on, which `balanced` evens out.
+    init(_ settings: BoosterSettings, _ weights: ClassWeights) throws(TrainingError) {
         var asked: [String: [String]] = [:]
         for parameter in settings.parameters {
             let name = Self.aliases[parameter.name] ?? parameter.name
@@ -31,12 +31,15 @@ struct XGBoostParameters {
         let objective = asked["objective"]?.first ?? "binary:logistic"
         guard ["binary:logistic", "reg:logistic"].contains(objective) else {
             throw TrainingError(
-                .usage, "cannot use the objective \(objective): expected binary:logistic or reg:logistic, whose "
+                .usage,
+                "cannot use the objective \(objective): expected binary:logistic or reg:logistic, whose "
                     + "predictions are probabilities")
         }
         guard ["gbtree", "dart"].contains(asked["booster"]?.first ?? "gbtree") else {
-            throw TrainingError(.usage, "cannot use this booster: expected gbtree or dart; for a linear model, use "
-                + "the engine logistic")
+            throw TrainingError(
+                .usage,
+                "cannot use this booster: expected gbtree or dart; for a linear model, use "
+                    + "the engine logistic")
         }
         guard ["hist", "auto"].contains(asked["tree_method"]?.first ?? "hist") else {
             throw TrainingError(.usage, "cannot use this tree_method: expected hist, whose rows are streamed")
@@ -49,7 +52,7 @@ struct XGBoostParameters {
         ]
         switch settings.classWeights {
         case .none: break
-        case .balanced: defaults["scale_pos_weight"] = String(positiveWeight)
+        case .balanced: defaults["scale_pos_weight"] = String(weights.negative / weights.positive)
         case .positive(let weight): defaults["scale_pos_weight"] = String(weight)
         }
         values = defaults.mapValues { [$0] }.merging(asked) { $1 }
