@@ -69,7 +69,7 @@ extension TrainedVersion {
         var notes = [
             "Validation: every unit whose serial number falls into one of \(settings.validationFolds) equal parts by a "
                 + "hash, on the training days; it stopped the fit, calibrated it and set the buckets.",
-            "Calibration and rounds: \(fitted.history.text())",
+            "The fit: " + Self.summary(of: fitted.history),
         ]
         if settings.survivorWeight != 1 {
             notes.append(
@@ -85,6 +85,16 @@ extension TrainedVersion {
             notes.append("Only rows of \(groups.joined(separator: ", ")).")
         }
         return notes
+    }
+}
+
+extension TrainedVersion {
+    /// Its members but for those that are too long for a card, such as the loss of each round.
+    static func summary(of history: JSONValue) -> String {
+        let longest = 500
+        let members = (history.objectValue?.members ?? []).map { (name: $0.key, text: $0.value.text()) }
+        return members.filter { $0.text.utf8.count <= longest }
+            .map { "\($0.name) `\($0.text.filter { $0 != "`" })`" }.joined(separator: ", ")
     }
 }
 
