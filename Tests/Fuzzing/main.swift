@@ -22,12 +22,13 @@ let status =
     case "score": runDriver(&count, &arguments) { tryScore(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "json": runDriver(&count, &arguments) { tryJSON(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "csv": runDriver(&count, &arguments) { tryCSV(UnsafeRawBufferPointer(start: $0, count: $1)) }
+    case "daily": runDriver(&count, &arguments) { tryDailyFile(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "ndjson": runDriver(&count, &arguments) { tryNDJSON(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "http": runDriver(&count, &arguments) { tryHTTP(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "html": runDriver(&count, &arguments) { tryHTML(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "zip": runDriver(&count, &arguments) { tryZip(UnsafeRawBufferPointer(start: $0, count: $1)) }
     case "bundle": runDriver(&count, &arguments) { tryBundle(UnsafeRawBufferPointer(start: $0, count: $1)) }
-    default: fatalError("FUZZ_TARGET is one of model, score, json, csv, ndjson, http, html, zip, bundle")
+    default: fatalError("FUZZ_TARGET is one of model, score, json, csv, daily, ndjson, http, html, zip, bundle")
     }
 exit(status)
 

@@ -24,7 +24,7 @@ struct ArtifactSummary {
             "version": .string(artifact.version.text), "active": .bool(isActive),
             "verified": .bool(artifact.isVerified), "digest": .string(artifact.digest.description),
             "published_at": artifact.publishedAt.map { .string($0.description) } ?? .null,
-            "model_file": .string(artifact.modelFile.name), "files": .array(files), "facts": content.version,
+            "model_file": .string(artifact.modelFile.name), "files": .array(files), "version_json": content.version,
             "features": .array(features), "schema": .object(content.schemaFacts), "metrics": content.metrics,
         ]
     }

@@ -9,7 +9,7 @@ struct ArtifactsUnpackCommand: Command {
         discussion:
             "Publishes a version that `reliscore artifacts pack` wrote, under its own name and with the time at which it "
             + "was published first. Every file is held against the manifest in memory; the version appears whole, or "
-            + "nothing does. An entry that is no file of the manifest, such as a path, is refused. Is the version there "
+            + "nothing does. An entry that is no file of the manifest, such as a path, is refused. If the version is there "
             + "already with the same content, nothing is done; with other content it is refused.\n"
             + "The manifest proves that the files belong together, not who made them, and the model is not tried: see "
             + "`reliscore check`, and `reliscore promote`, which tries it.",

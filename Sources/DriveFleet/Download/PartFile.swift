@@ -57,7 +57,9 @@ final class PartFile {
     /// Throws away what there is, and notes what comes now.
     func begin(_ origin: Origin) throws(SystemError) {
         try discard()
-        try FileSystem.replace(notePath, with: Self.note(origin))
+        // Half a note beside no bytes says nothing wrong, so it need not come in one step.
+        do throws(SystemError) { try FileSystem.unlink(notePath) } catch let error where error.code == ENOENT {}
+        try FileSystem.writeNew(notePath, Self.note(origin))
         self.origin = origin
     }
 

@@ -10,26 +10,31 @@ struct DailyFileHeader {
 
     /// - Throws: `.badData` without a date or a serial number, or when a column that is read is there twice.
     init(_ record: CSVRecord, file: String) throws(FleetError) {
-        let names = record.texts.map(Self.normalised)
-        var places: [Int?] = []
-        for column in DriveColumn.allCases {
-            let alias = column.aliases.first { names.contains($0) }
-            places.append(alias.flatMap { names.firstIndex(of: $0) })
-            if let alias, names.firstIndex(of: alias) != names.lastIndex(of: alias) {
-                throw FleetError(
-                    .badData,
-                    "cannot read \(file):\(record.line): expected one column \(alias), found two; remove one of them")
+        names = record.bytes.withUnsafeBytes { bytes in
+            (0..<record.fieldCount).map { field in
+                Self.normalised(UnsafeRawBufferPointer(rebasing: bytes[record.range(of: field)]))
             }
         }
+        fieldCount = names.count
+        var firstPlaces: [String: Int] = [:]
+        var repeated: Set<String> = []
+        for (place, name) in names.enumerated() {
+            if firstPlaces[name] == nil { firstPlaces[name] = place } else { repeated.insert(name) }
+        }
+        let aliases = DriveColumn.allCases.map { column in column.aliases.first { firstPlaces[$0] != nil } }
+        if let alias = aliases.first(where: { $0.map(repeated.contains) == true }) ?? nil {
+            throw FleetError(
+                .badData,
+                "cannot read \(file):\(record.line): expected one column \(alias), found two; remove one of them")
+        }
+        let places = aliases.map { $0.flatMap { firstPlaces[$0] } }
         let missing = DriveColumn.allCases.filter { $0.isRequired && places[$0.rawValue] == nil }
         guard missing.isEmpty else { throw Self.missing(missing, in: record, file: file) }
-        self.names = names
         self.places = places
-        fieldCount = names.count
     }
 
     /// True when these fields of a row are the names of their columns: somebody joined two files.
-    func isRepeated(date: String, serialNumber: String) -> Bool {
+    func isRepeated(date: UnsafeRawBufferPointer, serialNumber: UnsafeRawBufferPointer) -> Bool {
         Self.normalised(date) == name(of: .date) && Self.normalised(serialNumber) == name(of: .serialNumber)
     }
 
@@ -38,16 +43,13 @@ struct DailyFileHeader {
         var layout = ccsv_layout()
         layout.field_count = UInt32(truncatingIfNeeded: fieldCount)
         let nobody = UInt8(CCSV_COLUMNS - 1)
-        var commas: [(comma: Int, ends: UInt8, starts: UInt8)] = []
-        let found = DriveColumn.allCases.compactMap { column in
-            places[column.rawValue].map { (place: $0, column: UInt8(column.rawValue)) }
+        var columns = [UInt8](repeating: nobody, count: fieldCount)
+        for (column, place) in places.enumerated() {
+            if let place { columns[place] = UInt8(column) }
         }
-        layout.last = found.first { $0.place == fieldCount - 1 }?.column ?? nobody
-        for comma in 0..<max(fieldCount - 1, 0) {
-            let ends = found.first { $0.place == comma }?.column
-            let starts = found.first { $0.place == comma + 1 }?.column
-            if ends != nil || starts != nil { commas.append((comma, ends ?? nobody, starts ?? nobody)) }
-        }
+        layout.last = columns.last ?? nobody
+        let commas = columns.indices.dropLast().map { (comma: $0, ends: columns[$0], starts: columns[$0 + 1]) }
+            .filter { $0.ends != nobody || $0.starts != nobody }
         withUnsafeMutableBytes(of: &layout.commas) { bytes in
             let ordinals = bytes.bindMemory(to: UInt32.self)
             ordinals.update(repeating: .max)
@@ -65,13 +67,10 @@ struct DailyFileHeader {
     private func name(of column: DriveColumn) -> String? { places[column.rawValue].map { names[$0] } }
 
     /// In lower case, without blanks around it and without a byte order mark, which a joined file has in the middle.
-    private static func normalised(_ name: String) -> String {
-        var rest = Substring(name)
-        while let first = rest.unicodeScalars.first, first.properties.isWhitespace || first == "\u{FEFF}" {
-            rest.unicodeScalars.removeFirst()
-        }
-        while let last = rest.unicodeScalars.last, last.properties.isWhitespace { rest.unicodeScalars.removeLast() }
-        return rest.lowercased()
+    private static func normalised(_ name: UnsafeRawBufferPointer) -> String {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = PlainText.trimmed(UnsafeRawBufferPointer(rebasing: name[(name.starts(with: mark) ? 3 : 0)...]))
+        return String(decoding: text.lazy.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 
     private static func missing(_ missing: [DriveColumn], in record: CSVRecord, file: String) -> FleetError {

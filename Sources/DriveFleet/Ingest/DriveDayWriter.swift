@@ -23,7 +23,7 @@ struct DriveDayWriter: ~Copyable {
     private var nulls: InlineArray<14, Int> = .init(repeating: 0)
     private var month: Month?
     /// The last date read, as the file has it if that takes ten bytes, and as it is written.
-    private var readDay = TenBytes()
+    private var readDay: TenBytes?
     private var writtenDay = TenBytes()
     /// For values that are written the long way.
     private var scratch = ByteBuffer()
@@ -222,19 +222,16 @@ struct DriveDayWriter: ~Copyable {
             scratch.removeAll()
             scratch.append(date)
             if let written = scratch.bytes.baseAddress { writtenDay = TenBytes(at: written) }
-            readDay = field.count == 10 ? field.baseAddress.map { TenBytes(at: $0) } ?? TenBytes() : TenBytes()
+            readDay = field.count == 10 ? field.baseAddress.map { TenBytes(at: $0) } : nil
             return true
         case .ambiguous:
             throw FleetError(
                 .badData,
                 "cannot read \(file):\(line): expected dates with the year first, such as 2018-01-31, found "
-                    + "\"\(String(decoding: text, as: UTF8.self))\", whose day and month cannot be told apart; "
+                    + "\"\(String(decoding: text.prefix(24), as: UTF8.self))\", whose day and month cannot be told apart; "
                     + "write the year first")
         case .invalid:
-            let serialNumber = self.field(.serialNumber, in: base)
-            let isHeader = header.isRepeated(
-                date: String(decoding: field, as: UTF8.self),
-                serialNumber: String(decoding: serialNumber, as: UTF8.self))
+            let isHeader = header.isRepeated(date: field, serialNumber: self.field(.serialNumber, in: base))
             if isHeader { settled.repeatedHeaders &+= 1 } else { reject(for: text.isEmpty ? .noDate : .badDate) }
             return false
         }

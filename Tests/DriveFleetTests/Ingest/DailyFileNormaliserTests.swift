@@ -113,6 +113,17 @@ struct DailyFileNormaliserTests {
         #expect(file.counts.rejections == "no_date 1, bad_date 3, no_serial_number 1, bad_serial_number 1")
     }
 
+    @Test(
+        "ten bytes of anything are no day, also behind a day of another length",
+        arguments: [UInt8(0), 0x20, 0x30, 0xFF])
+    func tenBytes(byte: UInt8) {
+        let bytes = [UInt8](repeating: byte, count: 10) + Array(",B\n".utf8)
+        let file = NormalisedFile(
+            bytes: Array("date,serial_number\n".utf8) + bytes + Array("2018/1/1,A\n".utf8) + bytes)
+        #expect(file.lines == ["2018-01-01,A,,,,,,,,,,,,"])
+        #expect(file.counts.total.read == 3)
+    }
+
     @Test("names that are not UTF-8 are not written")
     func invalidUTF8() {
         let bytes =

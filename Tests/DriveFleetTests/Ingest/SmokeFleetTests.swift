@@ -4,6 +4,7 @@ import JSONText
 import Storage
 import TestSupport
 import Testing
+import Warehouse
 
 @testable import DriveFleet
 
