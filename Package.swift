@@ -113,8 +113,8 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Bytes", "Datasets", "Evaluation", "Inference", "JSONText", "ModelFormats", "Models", "Storage",
-                "SystemIO", "Training", "Warehouse", "TestSupport",
+                "Bytes", "Datasets", "Evaluation", "Inference", "JSONText", "ModelFormats", "Models", "Pages",
+                "Storage", "SystemIO", "Training", "Warehouse", "TestSupport",
             ]),
         .testTarget(
             name: "DriveFleetTests",

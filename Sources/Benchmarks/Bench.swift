@@ -33,6 +33,9 @@ struct Bench {
             var comparison = EngineComparison(options, core: serverCore, directory: directory)
             for item in try comparison.run() { report.add(item) }
         }
+        if options.includes("warehouse") {
+            for item in try WarehouseBenchmark(options, directory: directory).run() { report.add(item) }
+        }
         if options.includes("training") {
             let training = LogisticBenchmark(options, core: serverCore, directory: directory)
             for item in try training.run() { report.add(item) }

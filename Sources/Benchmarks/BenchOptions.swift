@@ -12,12 +12,13 @@ struct BenchOptions {
     var enginesPython = ".venv/engines/bin/python"
     var peer = "Tests/TestSupport/Peers/fastapi_lgbm.py"
     var enginePeers = "Tests/TestSupport/Peers/engines.py"
+    var warehousePeer = "Tests/TestSupport/Peers/warehouse_peers.py"
     var logisticPeer = "Tests/TestSupport/Peers/logistic_sgd.py"
     var boosterPeer = "Tests/TestSupport/Peers/boosters_training.py"
     var engineRecipe = "Tests/TestSupport/Recipes/benchmark_models.py"
     var engineModels = ".build/bench-models"
 
-    static let groups = ["engine", "training", "score", "batch", "start"]
+    static let groups = ["engine", "warehouse", "training", "score", "batch", "start"]
 
     static let usage = """
         Benchmarks: what a request, a batch and a start cost, beside nginx and a FastAPI service doing the same work.
@@ -25,7 +26,7 @@ struct BenchOptions {
 
           --rounds N          measurements of each case, interleaved; the median is reported (5)
           --seconds N         length of each (2)
-          --only NAMES        some of engine,training,score,batch,start
+          --only NAMES        some of engine,warehouse,training,score,batch,start
           --reliscore FILE    the daemon (.build/release/reliscore)
           --artifacts-root D  with a LightGBM and a linear version (artifacts)
           --python FILE       with what Tests/requirements-bench.txt lists; without it FastAPI is left out

@@ -6,6 +6,8 @@ final class ChildProcess {
     let pid: pid_t
     let startedAt: UInt64
     private var isReaped = false
+    /// Of the process and those it waited for, once it has ended.
+    private(set) var processorSeconds = 0.0
 
     /// - Parameters:
     ///   - command: Program and arguments; the program is looked up in PATH unless it holds a slash.
@@ -52,9 +54,13 @@ final class ChildProcess {
     func wait(milliseconds: Int) -> CInt? {
         guard !isReaped else { return 0 }
         var status: CInt = 0
+        var usage = rusage()
         for step in 0... {
-            if waitpid(pid, &status, WNOHANG) == pid {
+            if wait4(pid, &status, WNOHANG, &usage) == pid {
                 isReaped = true
+                processorSeconds = [usage.ru_utime, usage.ru_stime].reduce(0) {
+                    $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+                }
                 RunningChildren.remove(pid)
                 return status >> 8 & 0xFF
             }

@@ -31,8 +31,9 @@ enum FieldNumber {
             guard value >= 1, value <= largestCapacity, value.rounded() == value else { return .refused(.outOfRange) }
             return .whole(Int(value))
         default:
-            // A negative number cannot come from a drive's counters, but it is what the file says.
-            let isShort = value.magnitude < 1e15 && value.rounded() == value && !(value == 0 && value.sign == .minus)
+            // A negative number cannot come from a drive's counters, but it is what the file says. A negative zero becomes
+            // zero: they compare equal, so that which of two duplicates stays would not be settled.
+            let isShort = value.magnitude < 1e15 && value.rounded() == value
             return isShort ? .whole(Int(value)) : .number(value)
         }
     }

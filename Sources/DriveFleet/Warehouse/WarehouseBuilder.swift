@@ -80,9 +80,8 @@ package struct WarehouseBuilder {
             // The same file twice is read once.
             var known = Set(ledger.files.keys)
             let new = step.entries.filter { known.insert($0.fingerprint).inserted }
-            let before = done.withLock { $0 }
             do throws(FleetError) {
-                try add(plan, new: new, to: &ledger, &writer) { bytes, rows in
+                outcome.newRows += try add(plan, new: new, to: &ledger, &writer) { bytes, rows in
                     let state = done.withLock { (state) -> WorkProgress in
                         state.task = plan.name
                         state.doneBytes += bytes
@@ -93,7 +92,6 @@ package struct WarehouseBuilder {
                 }
                 outcome.newFiles += new.count
                 outcome.newArchives += new.isEmpty ? 0 : 1
-                outcome.newRows += done.withLock { $0.doneRows } - before.doneRows
             } catch {
                 guard keepsGoing, error.isOfInput else { throw error }
                 outcome.failures.append(error)
@@ -133,11 +131,13 @@ package struct WarehouseBuilder {
         return work
     }
 
+    /// - Returns: The rows of the new daily files, duplicates included.
     private func add(
         _ plan: ArchivePlan, new: [ZipEntry], to ledger: inout WarehouseLedger, _ writer: inout MonthlyTableWriter,
         advance: @escaping @Sendable (Int, Int) -> Void
-    ) throws(FleetError) {
+    ) throws(FleetError) -> Int {
         var changed = ledger
+        var rows = 0
         var staged: [MonthlyTable.Entry] = []
         if !new.isEmpty {
             let table = writer.table
@@ -147,8 +147,10 @@ package struct WarehouseBuilder {
                 advance: advance)
             try ingest.run(new)
             for entry in new {
+                let counts = ingest.counts[entry.index] ?? IngestCounts()
+                rows += counts.total.written
                 changed.files[entry.fingerprint] = WarehouseLedger.File(
-                    name: entry.name, bytes: entry.bytes, counts: ingest.counts[entry.index] ?? IngestCounts())
+                    name: entry.name, bytes: entry.bytes, counts: counts)
             }
             for (month, file) in ingest.months {
                 let signature = changed.signature(of: month)
@@ -165,9 +167,10 @@ package struct WarehouseBuilder {
                     name: plan.name, files: plan.entries.count, bytes: plan.entries.reduce(0) { $0 + $1.bytes }),
                 plan.digest)
         }
-        guard changed != ledger else { return }
+        guard changed != ledger else { return 0 }
         do { try writer.commit(staged, facts: changed.facts) } catch { throw FleetError(error) }
         ledger = changed
+        return rows
     }
 
     private static func empty(_ writer: inout MonthlyTableWriter) throws(FleetError) {

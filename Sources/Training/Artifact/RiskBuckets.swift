@@ -31,11 +31,13 @@ extension RiskBuckets {
     init(
         _ budgets: Budgets, _ scores: MappedArray<Double>, of rows: LabelledRows, in directory: String
     ) throws(TrainingError) {
-        self = try Ranking(rows: rows, scores: scores, in: directory).withRanked(true) { ranked in
-            RiskBuckets(
-                medium: ranked.threshold(forBudget: budgets.medium) ?? 1,
-                high: ranked.threshold(forBudget: budgets.high) ?? 1)
+        let ranking = try Ranking(rows: rows, scores: scores, in: directory)
+        // The ranked rows lie in its file.
+        let cuts = try withExtendedLifetime(ranking) { () throws(TrainingError) in
+            let ranked = try ranking.ranked(true)
+            return [budgets.medium, budgets.high].map { ranked.threshold(forBudget: $0) ?? 1 }
         }
+        self.init(medium: cuts[0], high: cuts[1])
     }
 
     /// - Parameter budgets: What they were chosen for, where that is known.

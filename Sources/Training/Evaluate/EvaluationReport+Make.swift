@@ -34,26 +34,26 @@ extension EvaluationReport {
             throw TrainingError(.badData, "cannot evaluate: found more than \(ScoredRow.unitLimit) units")
         }
         let ranking = try Ranking(rows: rows, scores: scores, in: directory)
-        var (report, areProbabilities) = try ranking.withRanked(areProbabilities) { ranked in
-            progress(WorkProgress(task: "measuring", doneRows: rows.count))
-            var report = EvaluationReport(ranked, options)
-            report.chooseThresholds(ranked, options)
-            if rows.units.count > 1 {
-                report.intervals = Intervals.make(ranked, unitCount: rows.units.count, options)
-            }
-            return (report, ranked.areProbabilities)
+        // `ranked` is a view of it.
+        defer { withExtendedLifetime(ranking) {} }
+        let ranked = try ranking.ranked(areProbabilities)
+        progress(WorkProgress(task: "measuring", doneRows: rows.count))
+        var report = EvaluationReport(ranked, options)
+        report.chooseThresholds(ranked, options)
+        if rows.units.count > 1 {
+            report.intervals = Intervals.make(ranked, unitCount: rows.units.count, options)
+            report.tallyUnits(rows, scores)
         }
-        if rows.units.count > 1 { report.tallyUnits(rows, scores) }
         if rows.keys.elements.contains(where: { $0.weight != 1 }) {
             ranking.forgetWeights()
-            report.unweighted = try ranking.withRanked(areProbabilities) { Metrics($0) }
+            report.unweighted = Metrics(try ranking.ranked(areProbabilities))
         }
         if rows.groups.count > 1 {
             report.groups = try ranking.groups(
                 rows, scores, areProbabilities, threshold: report.mainAlerts?.threshold.score)
         }
         report.days = days(of: rows)
-        report.addNotes(rows, areProbabilities: areProbabilities)
+        report.addNotes(rows, areProbabilities: ranked.areProbabilities)
         return report
     }
 

@@ -21,14 +21,8 @@ struct Ranking {
         ScoredRow(score: score, isPositive: key.label == 1, weight: key.weight, unit: key.unit)
     }
 
-    /// Hands the rows on, in order; what `body` gets is not valid after it.
-    func withRanked<Result>(
-        _ areProbabilities: Bool, _ body: (RankedRows) throws(TrainingError) -> Result
-    ) throws(TrainingError) -> Result {
-        let ranked = try Self.ranked(rows.elements, areProbabilities)
-        // Nothing else keeps the memory that they lie in.
-        defer { withExtendedLifetime(rows) {} }
-        return try body(ranked)
+    func ranked(_ areProbabilities: Bool) throws(TrainingError) -> RankedRows {
+        try Self.ranked(rows.elements, areProbabilities)
     }
 
     private static func ranked(

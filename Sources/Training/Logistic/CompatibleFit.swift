@@ -45,6 +45,7 @@ struct CompatibleFit {
         var scaler = CompatibleScaler(width: rows.featureNames.count)
         for batch in batches(rows) {
             scaler.learn(rows.features(of: batch), rowCount: batch.count, kernel: kernel)
+            rows.releaseMany(batch)
             progress(WorkProgress(task: "standardising", doneRows: batch.upperBound))
         }
         return scaler
@@ -76,6 +77,7 @@ struct CompatibleFit {
                         + "finite coefficients, found others; its steps are too long for these features, train "
                         + "without --compat")
             }
+            rows.releaseMany(batch)
             progress(WorkProgress(task: "learning", doneRows: batch.upperBound))
         }
         return (coefficients, descent.intercept)

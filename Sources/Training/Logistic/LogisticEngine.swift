@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Evaluation
 internal import Glibc
 internal import JSONText
 internal import ModelFormats
@@ -67,28 +68,48 @@ package struct LogisticEngine: TrainingEngine {
             LossPass(
                 rows, means: scaling.means, inverses: scaling.inverses, threads: settings.threads, kernel: kernel)
         }
-        let trainPass = pass(train)
+        let (trainPass, validationPass) = (pass(train), pass(validation))
         var start = [Double](repeating: 0, count: trainPass.padded)
         start[trainPass.width] = log(weights.positive / weights.negative)
         let canChoose = validationWeights.positive > 0 && validationWeights.negative > 0
         let path = PenaltyPath(
             train: trainPass, trainWeight: weights.total,
-            validation: canChoose ? (pass(validation), validationWeights.total) : nil)
+            validation: canChoose ? (validationPass, validationWeights.total) : nil)
         let penalties = newton.penalty.map { [$0] } ?? (canChoose ? newton.penalties : [LogisticSettings.usualPenalty])
         let fits = path.fits(penalties, from: start) { passes in
             progress(WorkProgress(task: "pass \(passes)", doneRows: passes * train.count))
         }
-        guard let best = PenaltyPath.best(of: fits), best.minimum.coefficients.allSatisfy(\.isFinite) else {
+        guard let best = PenaltyPath.best(of: fits) else {
+            throw TrainingError(.usage, "cannot train: expected L2 penalties to choose from, found none")
+        }
+        var coefficients = best.minimum.coefficients
+        let calibration = newton.calibrates ? calibrate(&coefficients, by: validationPass) : ["method": "none"]
+        guard coefficients.allSatisfy(\.isFinite) else {
             throw TrainingError(
                 .engineFailed, "cannot train: expected finite coefficients, found others; give a larger L2 penalty")
         }
-        let model = try model(best.minimum.coefficients, scaling, train.featureNames)
         return trained(
-            model, parameters: ["method": "newton", "l2": .number(best.penalty), "missing": "mean"],
+            try model(coefficients, scaling, train.featureNames),
+            parameters: [
+                "method": "newton", "l2": .number(best.penalty), "missing": "mean", "calibration": calibration,
+            ],
             history: [
                 "rows": .number(train.count), "passes": .number(fits.reduce(0) { $0 + $1.minimum.passes }),
                 "penalties": .array(fits.map(Self.json)),
             ])
+    }
+
+    /// The line becomes part of the model, whose reasons stay exact.
+    private func calibrate(_ coefficients: inout [Double], by validation: LossPass) -> JSONValue {
+        let rows = validation.scored(at: coefficients)
+        switch rows.withUnsafeBufferPointer({ PlattScaling.fit($0) }) {
+        case .fitted(let scaling):
+            coefficients = coefficients.map { $0 * scaling.slope }
+            coefficients[validation.width] += scaling.intercept
+            return ["method": "sigmoid", "slope": .number(scaling.slope), "intercept": .number(scaling.intercept)]
+        case .refused(let reason):
+            return ["method": "none", "reason": .string(reason)]
+        }
     }
 
     private func model(

@@ -13,6 +13,8 @@ package struct LogisticSettings: Sendable {
         /// `penalties` with the least log loss on validation rows. scikit-learn's C is 1 / (λ × the summed weights).
         package var penalty: Double?
         package var penalties = [10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0001]
+        /// Puts Platt's line, fitted on the validation rows' margins, into the coefficients and the intercept.
+        package var calibrates = true
 
         package init() {}
     }

@@ -1,4 +1,5 @@
 internal import CLogisticKernels
+internal import Evaluation
 internal import SystemIO
 
 /// Passes over rows that sum the weighted log loss and its derivatives, rows being standardised on the way.
@@ -36,13 +37,14 @@ struct LossPass: Sendable {
             var sums = Sums(
                 gradient: [Double](repeating: 0, count: padded),
                 hessian: [Double](repeating: 0, count: padded * padded))
-            visitBlocks(of: range) { block, _, labels, weights, scratch in
+            visitBlocks(of: range) { block, labels, weights, scratch in
                 sums.loss += clogistic_accumulate(
                     kernel.code, &block, labels, weights, means, inverses, coefficients, scratch, &sums.gradient,
                     &sums.hessian, nil)
             }
             return sums
-        } merge: { sums, _ in
+        } merge: { sums, range in
+            rows.releaseMany(range)
             all.loss += sums.loss
             for index in all.gradient.indices { all.gradient[index] += sums.gradient[index] }
             for index in all.hessian.indices { all.hessian[index] += sums.hessian[index] }
@@ -55,13 +57,38 @@ struct LossPass: Sendable {
         var all = 0.0
         chunks.forEach { range in
             var loss = 0.0
-            visitBlocks(of: range) { block, _, labels, weights, scratch in
+            visitBlocks(of: range) { block, labels, weights, scratch in
                 loss += clogistic_accumulate(
                     kernel.code, &block, labels, weights, means, inverses, coefficients, scratch, nil, nil, nil)
             }
             return loss
-        } merge: { loss, _ in
+        } merge: { loss, range in
+            rows.releaseMany(range)
             all += loss
+        }
+        return all
+    }
+
+    /// Rows with their margins as scores, in their order; these are kept in memory, 16 bytes each.
+    func scored(at coefficients: [Double]) -> [ScoredRow] {
+        var all: [ScoredRow] = []
+        all.reserveCapacity(rows.count)
+        chunks.forEach { range in
+            var scored: [ScoredRow] = []
+            scored.reserveCapacity(range.count)
+            var margins = [Double](repeating: 0, count: Int(CLOGISTIC_BLOCK_ROWS))
+            visitBlocks(of: range) { block, labels, weights, scratch in
+                _ = clogistic_accumulate(
+                    kernel.code, &block, labels, weights, means, inverses, coefficients, scratch, nil, nil, &margins)
+                for index in 0..<Int(block.count) {
+                    scored.append(
+                        ScoredRow(
+                            score: margins[index], isPositive: labels[index] == 1, weight: Float(weights[index])))
+                }
+            }
+            return scored
+        } merge: { scored, _ in
+            all += scored
         }
         return all
     }
@@ -69,8 +96,7 @@ struct LossPass: Sendable {
     private func visitBlocks(
         of range: Range<Int>,
         _ body: (
-            inout clogistic_block, Range<Int>, UnsafePointer<Double>?, UnsafePointer<Double>?,
-            UnsafeMutablePointer<Double>?
+            inout clogistic_block, UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
         ) -> Void
     ) {
         let keys = rows.keys.elements
@@ -87,7 +113,14 @@ struct LossPass: Sendable {
             var block = clogistic_block(
                 values: rows.features(of: some).baseAddress, count: UInt(some.count), width: UInt(width),
                 padded: UInt(padded))
-            body(&block, some, labels, weights, &scratch)
+            body(&block, labels, weights, &scratch)
         }
+    }
+}
+
+extension LabelledRows {
+    /// Gives memory back where all rows would take much of it; otherwise the next pass finds them still there.
+    func releaseMany(_ range: Range<Int>) {
+        if features.count > 1 << 27 { releaseMemory(of: range) }
     }
 }

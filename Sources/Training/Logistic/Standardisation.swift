@@ -20,6 +20,7 @@ struct Standardisation: Sendable {
                 kernel: kernel)
         } merge: { part, range in
             moments.merge(part)
+            rows.releaseMany(range)
             progress(WorkProgress(task: "standardising", doneRows: range.upperBound))
         }
         for column in 0..<width where !(moments.means[column].isFinite && moments.squares[column].isFinite) {

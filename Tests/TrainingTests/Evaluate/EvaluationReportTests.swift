@@ -2,6 +2,8 @@ import Evaluation
 import Inference
 import JSONText
 import Models
+import Pages
+import SystemIO
 import TestSupport
 import Testing
 
@@ -59,10 +61,10 @@ struct EvaluationReportTests {
     func figures() throws {
         let fleet = try Fleet(weight: 5)
         let report = try fleet.report()
-        var rows = zip(fleet.rows.keys.elements, 0...).map { key, index in
-            ScoredRow(
-                score: 1 / (1 + .exp(4 - 3 * fleet.rows.features.elements[2 * index + 1])), isPositive: key.label == 1,
-                weight: key.weight, unit: key.unit)
+        let scores = try RowScorer(Fleet.model()).scores(of: fleet.rows, in: fleet.directory.path)
+        var rows: [ScoredRow] = []
+        for (key, score) in zip(fleet.rows.keys.elements, scores.elements) {
+            rows.append(ScoredRow(score: score, isPositive: key.label == 1, weight: key.weight, unit: key.unit))
         }
         try rows.withUnsafeMutableBufferPointer { buffer in
             let ranked = try RankedRows(ranking: buffer)
@@ -135,7 +137,7 @@ struct EvaluationReportTests {
     @Test(
         "what a reader must know is said",
         arguments: [
-            ("Only 40 rows are positive", 4, 200), ("No row is positive", 0, 200), ("Only 4 units fail", 4, 200),
+            ("Only 26 rows are positive", 4, 200), ("No row is positive", 0, 200), ("Only 4 units fail", 4, 200),
         ])
     func notes(words: String, failing: Int, drives: Int) throws {
         let report = try Fleet(drives: drives, failing: failing).report()

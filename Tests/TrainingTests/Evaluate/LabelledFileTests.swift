@@ -25,6 +25,10 @@ struct LabelledFileTests {
             in: scratch.path)
     }
 
+    private func all<Element>(_ array: MappedArray<Element>) -> [Element] {
+        withExtendedLifetime(array) { Array(array.elements) }
+    }
+
     private func refusal(_ text: String) throws -> String {
         do {
             _ = try read(text)
@@ -55,9 +59,9 @@ struct LabelledFileTests {
         let rows = file.rows
         #expect(file.unlabelledRows == 1 && rows.count == 3)
         #expect(rows.units == ["S1", "S2", "S3"] && rows.groups == ["M1", "M2"])
-        #expect(rows.keys.elements.map(\.label) == [0, 1, 0] && rows.keys.elements.map(\.group) == [0, 1, 0])
-        #expect(rows.keys.elements.map(\.day) == [17_532, 17_533, 17_534])
-        let values = Array(rows.features.elements)
+        #expect(all(rows.keys).map(\.label) == [0, 1, 0] && all(rows.keys).map(\.group) == [0, 1, 0])
+        #expect(all(rows.keys).map(\.day) == [17_532, 17_533, 17_534])
+        let values = all(rows.features)
         #expect(values[0] == 1 && values[1] == 2 && values[2] == 3 && values[3].isNaN && values[4...] == [7, 6])
     }
 
@@ -77,7 +81,7 @@ struct LabelledFileTests {
     func survivors() throws {
         var selection = LabelledFile.Selection()
         selection.survivorWeight = 5
-        #expect(try read(Self.csv, selection).rows.keys.elements.map(\.weight) == [5, 1, 5])
+        #expect(all(try read(Self.csv, selection).rows.keys).map(\.weight) == [5, 1, 5])
     }
 
     @Test(

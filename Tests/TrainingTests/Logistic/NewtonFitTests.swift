@@ -71,6 +71,27 @@ struct NewtonFitTests {
         }
     }
 
+    @Test("Platt's line on validation rows is in the model")
+    func calibration() throws {
+        let rows = try LogisticRows.random(600, width: 3)
+        let validation = try LogisticRows.random(600, width: 3, seed: 9)
+        var newton = LogisticSettings.Newton()
+        newton.penalty = 1
+        let (calibrated, trained) = try LogisticRows.fit(
+            LogisticEngine(LogisticSettings(.newton(newton))), rows, validation: validation)
+        newton.calibrates = false
+        let (plain, _) = try LogisticRows.fit(
+            LogisticEngine(LogisticSettings(.newton(newton))), rows, validation: validation)
+        let line = try #require(trained.parameters["calibration"])
+        let slope = try #require(line["slope"]?.number?.double)
+        let intercept = try #require(line["intercept"]?.number?.double)
+        // So strong a penalty holds the margins too close together.
+        #expect(slope > 1.5)
+        #expect(calibrated.coefficients == plain.coefficients.map { $0 * slope })
+        #expect(calibrated.intercept == plain.intercept * slope + intercept)
+        #expect(calibrated.means == plain.means && calibrated.scales == plain.scales)
+    }
+
     @Test("rows that a plane separates have a minimum, as the penalty bounds it")
     func separable() throws {
         let rows = try LogisticRows.make((0..<50).map { [Double($0 - 25)] }, (0..<50).map { $0 < 25 ? 0 : 1 })
