@@ -136,7 +136,8 @@ struct TrainCommand: Command {
         }
         guard access(store.root, W_OK) == 0 else {
             throw CommandError(
-                .noPermission, "cannot train \(name): expected a directory to write versions to, found no right to it in "
+                .noPermission,
+                "cannot train \(name): expected a directory to write versions to, found no right to it in "
                     + store.root, hint: "mend its owner or mode, or give another --artifacts-root")
         }
     }
@@ -191,7 +192,8 @@ struct TrainCommand: Command {
 
     /// What was typed, but for what says where and how fast and not what.
     private static func recipe(_ arguments: ParsedArguments) -> String {
-        let others = [CommandOption.artifactsRoot, .sourceDateEpoch, .json, promote, gate] + DuckDBOptions.all
+        let others =
+            [CommandOption.artifactsRoot, .sourceDateEpoch, .json, promote, gate] + DuckDBOptions.all
             + EngineOptions.libraries
         let words = description.options.filter { !others.contains($0) }.flatMap { option in
             arguments.all(option).flatMap { option.isFlag ? ["--\(option.name)"] : ["--\(option.name)", $0] }

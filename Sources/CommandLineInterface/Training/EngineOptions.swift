@@ -90,9 +90,13 @@ struct EngineOptions {
         var settings = LogisticSettings()
         settings.threads = resources.threads
         if arguments.has(compatible) {
-            if arguments.has(penalty) { throw arguments.usageError("--compat has a penalty of its own: leave --penalty out") }
+            if arguments.has(penalty) {
+                throw arguments.usageError("--compat has a penalty of its own: leave --penalty out")
+            }
             var compatible = LogisticSettings.Compatible()
-            if let rows = try arguments.value(batchSize, as: .integer(1...Int(Int32.max))) { compatible.batchRows = rows }
+            if let rows = try arguments.value(batchSize, as: .integer(1...Int(Int32.max))) {
+                compatible.batchRows = rows
+            }
             settings.method = .compatible(compatible)
         } else {
             if arguments.has(batchSize) { throw arguments.usageError("--batch-size is for --compat") }
@@ -109,7 +113,9 @@ struct EngineOptions {
         var settings = BoosterSettings()
         settings.parameters = try Self.parameters(arguments)
         if let rounds = try arguments.value(Self.rounds, as: .integer(1...1_000_000)) { settings.rounds = rounds }
-        if let patience = try arguments.value(Self.patience, as: .integer(0...1_000_000)) { settings.patience = patience }
+        if let patience = try arguments.value(Self.patience, as: .integer(0...1_000_000)) {
+            settings.patience = patience
+        }
         if let weights = try arguments.value(Self.classWeights, as: .classWeights) { settings.classWeights = weights }
         settings.calibration = try arguments.value(Self.calibration, as: .choice) ?? .sigmoid
         settings.seed = Int(seed)

@@ -79,7 +79,8 @@ struct TrainedVersionReport {
             let theirs = champion.map { PageNumber.significant($0[name]) }
             return [name, PageNumber.significant(candidate[name])] + (theirs.map { [$0] } ?? [])
         }
-        var text = TextTable.text([["metric", trained.name] + (trained.champion.map { [$0] } ?? [])] + Self.shown.map(row))
+        var text = TextTable.text(
+            [["metric", trained.name] + (trained.champion.map { [$0] } ?? [])] + Self.shown.map(row))
         for note in trained.report.notes { text += "! \(note)\n" }
         for result in results ?? [] {
             text += "gate \(result.gate.text): \(result.passes ? "holds" : "fails"), \(result.reason)\n"
@@ -89,7 +90,8 @@ struct TrainedVersionReport {
             return text + "\(promotion.version) is active, was \(promotion.previous?.text ?? "none")\n"
         }
         let command = "`reliscore promote \(trained.name)`"
-        text += results == nil
+        text +=
+            results == nil
             ? "\(command) makes it the active version\n"
             : "\(trained.name) is not promoted, as a gate does not hold; \(command) does it all the same\n"
         return text + (isServedUnpromoted ? "! \(Self.servedUnpromoted)\n" : "")

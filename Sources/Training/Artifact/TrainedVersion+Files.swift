@@ -89,12 +89,14 @@ extension TrainedVersion {
 }
 
 extension TrainedVersion {
-    /// Its members but for those that are too long for a card, such as the loss of each round.
+    /// What is short of it: not the loss of each round, whose last digits may depend on the number of threads, too.
     static func summary(of history: JSONValue) -> String {
         let longest = 500
-        let members = (history.objectValue?.members ?? []).map { (name: $0.key, text: $0.value.text()) }
-        return members.filter { $0.text.utf8.count <= longest }
-            .map { "\($0.name) `\($0.text.filter { $0 != "`" })`" }.joined(separator: ", ")
+        return (history.objectValue?.members ?? []).compactMap { member -> String? in
+            if member.value.objectValue != nil || member.value.arrayValue?.isEmpty == true { return nil }
+            let text = member.value.text()
+            return text.utf8.count <= longest ? "\(member.key) `\(text.filter { $0 != "`" })`" : nil
+        }.joined(separator: ", ")
     }
 }
 

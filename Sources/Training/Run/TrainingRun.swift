@@ -150,7 +150,9 @@ package struct TrainingRun {
 
     private func requireTestRows(_ split: TimeSplit) throws(TrainingError) {
         let found = try features.count(selection(.test, split), using: duckDB, resources)
-        if found.rows == 0, let groups = settings.groups { throw noRows(of: groups.joined(separator: ", "), split.test) }
+        if found.rows == 0, let groups = settings.groups {
+            throw noRows(of: groups.joined(separator: ", "), split.test)
+        }
         try TrainedPart.requireBothLabels("test", split.test, rows: found.rows, positive: found.positive)
     }
 

@@ -21,7 +21,8 @@ struct TrainRefusalTests {
             Case(words: ["--horizon-days", "14"], status: 64, says: "build features with --horizon-days 14"),
             Case(words: ["--version", "a/b"], status: 64, says: "name it with --version"),
             Case(words: ["--engine", "gbm"], status: 64, says: "expected one of logistic, lightgbm, xgboost, script"),
-            Case(words: ["--engine", "lightgbm", "--calibration", "isotonic"], status: 64, says: "expected one of none"),
+            Case(
+                words: ["--engine", "lightgbm", "--calibration", "isotonic"], status: 64, says: "expected one of none"),
             Case(words: ["--calibration", "none"], status: 64, says: "not for the engine logistic"),
             Case(words: ["--compat", "--penalty", "1"], status: 64, says: "leave --penalty out"),
             Case(words: ["--batch-size", "10"], status: 64, says: "--batch-size is for --compat"),
@@ -92,7 +93,7 @@ struct TrainRefusalTests {
             (nil, 66, "make them with reliscore features build"),
             ("NULL::INTEGER AS label_30d", 65, "expected rows with a label"),
             ("0 AS label_30d", 65, "expected rows that fail within the horizon and rows that do not, found 0 of"),
-            ("1 AS label_30d", 65, "rows that do; take more days"),
+            ("1 AS label_30d", 65, "rows that do not, found 2111 of 2111 that do; take more"),
         ] as [(String?, Int32, String)])
     func labels(columns: String?, status: Int32, says: String) throws {
         let scratch = try ScratchDirectory()
