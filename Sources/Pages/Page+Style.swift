@@ -36,6 +36,7 @@ extension Page {
         th, td { text-align: left; padding: .25rem .9rem .25rem .4rem; border-bottom: 1px solid var(--line);
           vertical-align: baseline; max-width: 22rem; }
         thead th { color: var(--soft); font-weight: 600; font-size: .85rem; vertical-align: bottom; }
+        thead th.n { max-width: 7.5rem; }
         tbody th { font-weight: 400; }
         tbody tr:nth-child(even) { background: var(--stripe); }
         .n { text-align: right; padding: .25rem .4rem .25rem .9rem; }

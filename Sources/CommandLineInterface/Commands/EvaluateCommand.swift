@@ -111,7 +111,6 @@ struct EvaluateCommand: Command {
     }
 
     func run(_ console: Console) throws -> ExitCode {
-        SignalSource.ignoreBrokenPipes()
         let model = try RunnableModel.open(modelPath, root: root, pin: pin)
         let line = Mutex(ProgressLine(console))
         defer { line.withLock { $0?.hide() } }

@@ -6,9 +6,9 @@ internal import Warehouse
 /// `reliscore features build`
 struct FeaturesBuildCommand: Command {
     private static let warehouse = CommandOption(
-        "warehouse", value: "DIR", "where the drive statistics are", default: "data/backblaze/warehouse")
+        "warehouse", value: "DIR", "where the drive statistics are", default: DataPaths.warehouse)
     private static let output = CommandOption(
-        "out", value: "DIR", "where to put the features", default: "data/backblaze/features_h30")
+        "out", value: "DIR", "where to put the features", default: DataPaths.features)
     private static let horizon = CommandOption(
         "horizon-days", value: "N", "how many days ahead the label looks", default: "30")
     private static let windows = CommandOption(
@@ -23,10 +23,11 @@ struct FeaturesBuildCommand: Command {
         discussion: "Builds the months whose inputs changed since the last build, and no others: the result is the "
             + "same, byte for byte, as that of a build from nothing. What was done is written to feature_schema.json. "
             + "There is no --row-limit: rows at random make no windows; take a smaller warehouse. DuckDB's spill lies "
-            + "beside the features, up to the size of two months without compression.",
-        options: [warehouse, output, horizon, windows, clean] + DuckDBOptions.all + [.json],
+            + "beside the features, up to the size of two months without compression; memory is about one and a half "
+            + "times --memory.",
+        options: [warehouse, output, horizon, windows, clean] + DuckDBOptions.engine + [.json],
         examples: [
-            ("reliscore features build", "the features of data/backblaze/warehouse"),
+            ("reliscore features build", "the features of \(DataPaths.warehouse)"),
             ("reliscore features build --windows rows --out data/backblaze/features_rows", "as ReliScore has them"),
         ],
         exitCodes: [
@@ -42,8 +43,8 @@ struct FeaturesBuildCommand: Command {
 
     init(_ arguments: ParsedArguments, environment: [String: String]) throws {
         options = FeatureBuildOptions(
-            warehouse: arguments.text(Self.warehouse) ?? "data/backblaze/warehouse",
-            output: arguments.text(Self.output) ?? "data/backblaze/features_h30",
+            warehouse: arguments.text(Self.warehouse) ?? DataPaths.warehouse,
+            output: arguments.text(Self.output) ?? DataPaths.features,
             horizonDays: try arguments.value(Self.horizon, as: .integer(1...365)) ?? 30,
             windows: try arguments.value(Self.windows, as: .choice) ?? .days,
             isClean: arguments.has(Self.clean))

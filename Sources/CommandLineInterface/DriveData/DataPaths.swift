@@ -3,4 +3,5 @@ enum DataPaths {
     static let manifest = "data/backblaze/manifest.json"
     static let zips = "data/backblaze/zips"
     static let warehouse = "data/backblaze/warehouse"
+    static let features = "data/backblaze/features_h30"
 }

@@ -62,8 +62,15 @@ struct EvaluationRows {
                 "The model was made to look \(horizon) days ahead, and the labels look \(set.horizonDays) days ahead: "
                     + "its probabilities are not meant for these labels.")
         }
-        let last = wanted.days?.upperBound ?? set.lastDay
-        if let known = set.labelledDays?.upperBound, known < min(last, set.lastDay) {
+        let last = min(wanted.days?.upperBound ?? set.lastDay, set.labelledDays?.upperBound ?? set.lastDay)
+        let observable = set.lastDay.adding(days: -set.horizonDays)
+        if last > observable {
+            notes.append(
+                "The data end on \(set.lastDay), so what becomes of drives within \(set.horizonDays) days cannot be seen "
+                    + "in them for days after \(observable): labels from then on may call drives healthy that nobody "
+                    + "knows of. --through \(observable) leaves them out.")
+        }
+        if let known = set.labelledDays?.upperBound, known < min(wanted.days?.upperBound ?? set.lastDay, set.lastDay) {
             notes.append(
                 "Labels cannot be known of days after \(known), as the data end on \(set.lastDay): the rows from then "
                     + "on are left out.")

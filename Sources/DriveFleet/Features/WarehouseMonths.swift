@@ -21,7 +21,7 @@ struct WarehouseMonths {
     init(_ directory: String) throws(WarehouseError) {
         let ledger = FileSystem.join(directory, "ledger.json")
         if (try? FileStatus.of(ledger)) != nil {
-            let table = try MonthlyTable.open(directory, kind: Self.kind)
+            let table = try MonthlyTable.open(directory, kind: DriveDays.kind)
             items = table.entries.map { entry in
                 Item(
                     month: entry.month, paths: [DuckDB.escapedPattern(table.path(of: entry))],
@@ -39,8 +39,6 @@ struct WarehouseMonths {
                     + "make it with reliscore warehouse build")
         }
     }
-
-    static let kind = "drive_days"
 
     private static func foreign(_ directory: String) throws(WarehouseError) -> [Item] {
         do throws(SystemError) {

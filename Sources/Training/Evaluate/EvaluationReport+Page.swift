@@ -52,9 +52,10 @@ extension EvaluationReport {
                 Self.range(values[key + "_low95"] ?? nil, values[key + "_high95"] ?? nil), hint,
             ]
         }
-        let caption =
-            intervals.map { "Intervals hold the middle 95 % of \($0.replicates) draws of units with replacement." }
-            ?? ""
+        var caption = ""
+        if let intervals, intervals.averagePrecision != nil || intervals.brierScore != nil {
+            caption = "Intervals hold the middle 95 % of \(intervals.replicates) draws of units with replacement."
+        }
         return PageTable(
             caption, columns: [.text("Metric"), .number("Value"), .number("95 % interval"), .text("")], rows: rows)
     }

@@ -23,7 +23,7 @@ struct CompatibleFit {
     func model(of rows: LabelledRows, progress: (WorkProgress) -> Void) throws(TrainingError) -> LinearModel {
         let scaler = scaler(of: rows, progress)
         let scales = scaler.scales
-        try checkFinite(scaler.means + scales, rows.featureNames)
+        try checkFinite(scaler.means + scaler.variances, rows.featureNames)
         let (coefficients, intercept) = try descend(rows, means: scaler.means, scales: scales, progress)
         do throws(ModelError) {
             // ReliScore's bundle fills with the means, though its training fills with 0.

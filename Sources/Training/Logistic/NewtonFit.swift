@@ -20,7 +20,7 @@ struct NewtonFit {
 
     private static let mostPasses = 60
     /// Where Newton's step promises less than this part of the loss, what is left after it is rounding.
-    private static let lastStep = 1e-9
+    private static let lastStep = 1e-12
 
     /// - Parameter start: Near the minimum, such as that of a similar penalty.
     func minimum(from start: [Double], progress: (Int) -> Void) -> Minimum {

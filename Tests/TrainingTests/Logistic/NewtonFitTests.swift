@@ -16,7 +16,8 @@ struct NewtonFitTests {
         #expect(zip(model.scales, answer.scales).allSatisfy { abs($0 - $1) <= 1e-12 * $1 })
         // Both stop where the rest is below what they promise; the loss is then the same to its last digits.
         #expect(zip(model.coefficients, answer.coefficients).allSatisfy { abs($0 - $1) <= 1e-7 })
-        #expect(abs(model.intercept - answer.intercept) <= 1e-7)
+        // One unit in the last place of a mean of 4e12 is 5e-7 standard deviations of that feature.
+        #expect(abs(model.intercept - answer.intercept) <= 2e-6)
         #expect(trained.history["penalties"]?.arrayValue?.first?["converged"] == .bool(true))
     }
 
