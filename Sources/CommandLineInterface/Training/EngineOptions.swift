@@ -23,8 +23,8 @@ struct EngineOptions {
             + "probabilities again", default: "none")
     private static let calibration = CommandOption(
         "calibration", value: "HOW",
-        "of lightgbm and xgboost: sigmoid, Platt's line on validation rows, put into the model itself, or none, the "
-            + "library's own file", default: BoosterCalibration.sigmoid.rawValue,
+        "sigmoid: Platt's line on validation rows, put into the model itself; none: the model as it was fitted",
+        default: BoosterCalibration.sigmoid.rawValue,
         choices: BoosterCalibration.allCases.map(\.rawValue))
     private static let penalty = CommandOption(
         "penalty", value: "NUMBER", "the L2 penalty of logistic", default: "chosen on validation rows")
@@ -55,7 +55,7 @@ struct EngineOptions {
     /// What each engine takes; another's option is refused, as it would do nothing.
     private static func options(of engine: Engine) -> [CommandOption] {
         switch engine {
-        case .logistic: [penalty, compatible, batchSize]
+        case .logistic: [penalty, calibration, compatible, batchSize]
         case .lightgbm: [parameter, rounds, patience, classWeights, calibration, lightGBM]
         case .xgboost: [parameter, rounds, patience, classWeights, calibration, xgboost]
         case .script: [parameter, script, timeout]
@@ -90,8 +90,8 @@ struct EngineOptions {
         var settings = LogisticSettings()
         settings.threads = resources.threads
         if arguments.has(compatible) {
-            if arguments.has(penalty) {
-                throw arguments.usageError("--compat has a penalty of its own: leave --penalty out")
+            if let option = [penalty, calibration].first(where: arguments.has) {
+                throw arguments.usageError("--compat trains as ReliScore did: leave --\(option.name) out")
             }
             var compatible = LogisticSettings.Compatible()
             if let rows = try arguments.value(batchSize, as: .integer(1...Int(Int32.max))) {
@@ -102,6 +102,7 @@ struct EngineOptions {
             if arguments.has(batchSize) { throw arguments.usageError("--batch-size is for --compat") }
             var newton = LogisticSettings.Newton()
             newton.penalty = try arguments.value(penalty, as: .number(0...1e9))
+            newton.calibrates = try arguments.value(calibration, as: .choice) ?? BoosterCalibration.sigmoid == .sigmoid
             settings.method = .newton(newton)
         }
         return settings

@@ -36,17 +36,31 @@ struct TrainedVersionReport {
         var promotion: Promotion?
         do throws(StorageError) {
             manifest = try store.publish(version, files: files, publishedAt: moment)
-            // Only if what it was compared with still serves.
-            if passes { promotion = try store.promote(version, ifCurrent: trained.champion.flatMap(VersionName.init)) }
         } catch {
             throw CommandError(error)
         }
+        if passes { promotion = try promote(version) }
         if asJSON {
             try console.printJSON(json(manifest, promotion))
         } else {
             try console.write(text(promotion))
         }
         return results == nil || passes ? .success : .negative
+    }
+
+    /// Only if what it was compared with still serves: training takes its time.
+    private func promote(_ version: VersionName) throws(CommandError) -> Promotion {
+        if trained.champion == nil, let other = store.activeVersion {
+            throw CommandError(
+                .negative,
+                "cannot promote \(version), which is published: expected no active version, as when the training began, "
+                    + "found \(other)", hint: "compare them with reliscore evaluate")
+        }
+        do throws(StorageError) {
+            return try store.promote(version, ifCurrent: trained.champion.flatMap(VersionName.init))
+        } catch {
+            throw CommandError(error)
+        }
     }
 
     /// What a daemon would refuse is refused here.

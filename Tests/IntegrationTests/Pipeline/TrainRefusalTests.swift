@@ -23,7 +23,8 @@ struct TrainRefusalTests {
             Case(words: ["--engine", "gbm"], status: 64, says: "expected one of logistic, lightgbm, xgboost, script"),
             Case(
                 words: ["--engine", "lightgbm", "--calibration", "isotonic"], status: 64, says: "expected one of none"),
-            Case(words: ["--calibration", "none"], status: 64, says: "not for the engine logistic"),
+            Case(words: ["--compat", "--calibration", "none"], status: 64, says: "leave --calibration out"),
+            Case(words: ["--rounds", "5"], status: 64, says: "--rounds is not for the engine logistic"),
             Case(words: ["--compat", "--penalty", "1"], status: 64, says: "leave --penalty out"),
             Case(words: ["--batch-size", "10"], status: 64, says: "--batch-size is for --compat"),
             Case(words: ["--engine", "script"], status: 64, says: "needs --script FILE"),

@@ -77,7 +77,10 @@ package struct LightGBMEngine: TrainingEngine {
     /// How many threads trained is noted at the model's end, though trees do not depend on it: the file is not to either.
     private static func withoutThreads(_ text: [UInt8], _ threads: String?) -> [UInt8] {
         guard let threads else { return text }
-        return text.replacing(Array("\n[num_threads: \(threads)]\n".utf8), with: Array("\n[num_threads: 0]\n".utf8))
+        let line = Array("\n[num_threads: \(threads)]\n".utf8)
+        // Settings stand at the end.
+        guard let start = text.indices.last(where: { text[$0...].starts(with: line) }) else { return text }
+        return text[..<start] + Array("\n[num_threads: 0]\n".utf8) + text[(start + line.count)...]
     }
 
     private static func stopping(
