@@ -87,6 +87,8 @@ struct EntryFeed: Sendable {
                 try normaliser.append(chunk, to: &block)
                 if block.count >= Self.blockBytes { try outlet.write(&block) }
             }
+            // Of a file that was not read to its end nothing can be said.
+            guard !outlet.isBroken else { return IngestCounts() }
             try normaliser.finish(to: &block)
             try outlet.write(&block)
         } catch let error as FleetError {

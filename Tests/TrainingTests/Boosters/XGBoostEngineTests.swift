@@ -13,7 +13,7 @@ struct XGBoostEngineTests {
             threads: 2,
             parameters: ["learning_rate=0.3", "max_depth=4"]),
         BoosterCase(
-            library: "xgboost", description: "several chunks", rows: 100_000, validationRows: 40_000, rounds: 4,
+            library: "xgboost", description: "several chunks", rows: 70_000, validationRows: 34_000, rounds: 4,
             patience: 2, parameters: ["max_bin=64"]),
         BoosterCase(
             library: "xgboost", description: "several metrics", rounds: 60, patience: 3, classWeights: .balanced,

@@ -37,7 +37,7 @@ struct LedgeredFeatureSetTests {
 
     private func month(_ first: String, failure: String = "NULL") -> String {
         """
-        SELECT DATE '\(first)' + i::INTEGER AS as_of_date, 'S' AS serial_number, 'M' AS model, 1.5 * i AS a, i AS b,
+        SELECT DATE '\(first)' + i::INTEGER AS as_of_date, 'S' AS serial_number, 'M' AS model, 1.5::DOUBLE * i AS a, i AS b,
             i % 2 AS label_3d, \(failure)::DATE AS failure_date FROM range(2) r(i)
         """
     }
