@@ -7,8 +7,8 @@ import Testing
 @Suite("train", .enabled(if: SmallFleet.isPossible))
 struct TrainTests {
     static let engines: [[String]] = [
-        TrainingTools.lightGBM == nil ? nil : ["--engine", "lightgbm", "--rounds", "10"],
-        TrainingTools.xgboost == nil ? nil : ["--engine", "xgboost", "--rounds", "10"],
+        TrainingTools.lightGBM == nil ? nil : ["--engine", "lightgbm", "--rounds", "5"],
+        TrainingTools.xgboost == nil ? nil : ["--engine", "xgboost", "--rounds", "5"],
         ["--engine", "logistic"], ["--engine", "logistic", "--compat"],
     ].compactMap { $0 }
 

@@ -26,7 +26,9 @@ final class TrainingRoot: Sendable {
         ]
         let others = [("--features", features), ("--duckdb", TrainingTools.duckDB ?? ""), ("--threads", "1")]
             .filter { !words.contains($0.0) }.flatMap { [$0.0, $0.1] }
-        return try RunningProgram(usual + others + words, environment: environment)
+        // Threads that wait for others on a busy machine are not to keep them from their work.
+        let variables = ["OMP_WAIT_POLICY": "passive"].merging(environment) { _, given in given }
+        return try RunningProgram(usual + others + words, environment: variables)
     }
 
     func train(
