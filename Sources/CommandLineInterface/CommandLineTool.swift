@@ -10,7 +10,8 @@ package enum CommandLineTool {
         ArtifactsDiffCommand.self, ArtifactsPruneCommand.self, ArtifactsPackCommand.self, ArtifactsUnpackCommand.self,
         DataManifestCommand.self, DataDownloadCommand.self, WarehouseBuildCommand.self, WarehouseReportCommand.self,
         FeaturesBuildCommand.self, TrainCommand.self, EvaluateCommand.self, ConvertCommand.self,
-        HealthcheckCommand.self, ExampleCommand.self, CompletionsCommand.self, VersionCommand.self,
+        HealthcheckCommand.self, ExampleCommand.self,
+        CompletionsCommand.self, VersionCommand.self,
     ]
 
     /// Runs the process's own command line.
