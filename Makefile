@@ -34,8 +34,10 @@ PARITY_STAMP := $(PARITY_VENV)/.installed
 # What training needs: DuckDB's program and the boosters' C libraries.
 TRAINING_VENV := .venv/training
 TRAINING_STAMP := $(TRAINING_VENV)/.installed
-# Where the pipeline keeps its data, and how it trains: make train TRAIN='--engine xgboost --promote'
+# Where the pipeline keeps its data, where that comes from (a page or a directory; Backblaze's own page unless given),
+# and how it trains: make train TRAIN='--engine xgboost --promote'
 BACKBLAZE ?= data/backblaze
+BACKBLAZE_SOURCE ?=
 TRAIN ?= --engine lightgbm --promote
 
 .PHONY: help run build test parity fuzz soak check bench clean train-smoke backblaze-all train-h30-all train
@@ -126,13 +128,14 @@ train-smoke: build $(TRAINING_STAMP) ## small ZIPs, or those of BACKBLAZE_ZIPS=d
 	@.ci/train-smoke $(BINARY) $(or $(BACKBLAZE_ZIPS),Tests/TestSupport/Fixtures/backblaze) .build/train-smoke
 
 backblaze-all: build $(TRAINING_STAMP) ## download all of Backblaze's drive statistics, build warehouse and features under data/ (hours, tens of GB)
-	@$(BINARY) data manifest --out $(BACKBLAZE)/manifest.json
+	@$(BINARY) data manifest --out $(BACKBLAZE)/manifest.json $(if $(BACKBLAZE_SOURCE),--source-url $(BACKBLAZE_SOURCE))
 	@$(BINARY) data download --manifest $(BACKBLAZE)/manifest.json --dest $(BACKBLAZE)/zips
 	@$(BINARY) warehouse build --zips $(BACKBLAZE)/zips --out $(BACKBLAZE)/warehouse
 	@$(BINARY) features build --warehouse $(BACKBLAZE)/warehouse --out $(BACKBLAZE)/features_h30 --horizon-days 30
 
 train-h30-all: backblaze-all ## backblaze-all, then a version trained on it, and promoted if it is better (TRAIN='--engine xgboost')
-	@$(BINARY) train --features $(BACKBLAZE)/features_h30 --artifacts-root $(MODEL_ARTIFACTS_ROOT) $(TRAIN)
+	@$(BINARY) train --features $(BACKBLAZE)/features_h30 --horizon-days 30 --manifest $(BACKBLAZE)/manifest.json \
+		--artifacts-root $(MODEL_ARTIFACTS_ROOT) $(TRAIN) || test $$? = 1 # 1: published, and not better
 
 train: train-h30-all ## the same
 

@@ -6,9 +6,12 @@ package protocol TrainingEngine: Sendable {
     /// `logistic`, `lightgbm`, `xgboost` or `script`.
     var name: String { get }
 
+    /// Fails for what is known to be wrong before there are rows, such as a library that is missing.
+    func prepare() throws(TrainingError)
+
     /// - Parameters:
     ///   - train: The rows to learn from.
-    ///   - validation: Rows after a gap; for early stopping and calibration, never to learn from.
+    ///   - validation: Rows of other units; for early stopping and calibration, never to learn from.
     func fit(
         train: LabelledRows, validation: LabelledRows, progress: (WorkProgress) -> Void
     ) throws(TrainingError) -> TrainedModel

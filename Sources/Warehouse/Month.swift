@@ -23,16 +23,6 @@ package struct Month: Hashable, Comparable, Sendable {
         self.month = month
     }
 
-    /// The month that is `months` later, or earlier; nil outside of the years there are.
-    package func advanced(by months: Int) -> Month? {
-        let (index, overflows) = (year * 12 + month - 1).addingReportingOverflow(months)
-        guard !overflows, index >= 0 else { return nil }
-        return Month(year: index / 12, month: index % 12 + 1)
-    }
-
-    /// How many months later `other` is; negative when it is earlier.
-    package func distance(to other: Month) -> Int { (other.year - year) * 12 + other.month - month }
-
     package var firstDate: CalendarDate { date(1) ?? CalendarDate(utcMicroseconds: 0) }
 
     package var lastDate: CalendarDate {

@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import Glibc
 internal import JSONText
 internal import Serving
 internal import Storage
@@ -45,14 +46,20 @@ struct TrainCommand: Command {
             ),
             ("reliscore train --param num_leaves=15 --param lambda_l2=20", "with settings of LightGBM's own"),
             ("reliscore train --promote --gate 'recall_at_top_1pct>=champion'", "another condition for promotion"),
+            (
+                "reliscore train --engine script --script ./fit.py --param depth=4",
+                "by a program of yours, whose model is read before it is believed"
+            ),
         ],
         exitCodes: [
             (.success, "the version is published, and active if --promote was given"),
             (.negative, "it is published and not promoted: a gate did not hold"),
-            (.badData, "the rows are not enough to train or to measure with"),
-            (.noInput, "there is no such feature set"),
-            (.unavailable, "DuckDB or the engine's library is missing, or failed"),
+            (.badData, "the rows are not enough to train or to measure with, or the active version is not valid"),
+            (.noInput, "there is no such feature set or artifacts root"),
+            (.unavailable, "DuckDB, the engine's library or the script is missing, or failed"),
             (.cannotCreate, "there is a version of that name"),
+            (.inputOutput, "reading or writing failed, such as on a full disk"),
+            (.noPermission, "versions may not be written there"),
         ])
 
     private let featuresPath: String
@@ -63,7 +70,8 @@ struct TrainCommand: Command {
     private let promotes: Bool
     private var gates: [Gate] = []
     private let trainedAt: Timestamp
-    private let manifestPath: String
+    /// Nil for the usual one, which need not be there.
+    private let manifestPath: String?
     private let source: String
     private let duckDB: DuckDBOptions
     private let asJSON: Bool
@@ -75,8 +83,7 @@ struct TrainCommand: Command {
         name = arguments.text(TrainOptions.version)
         settings = try TrainOptions.settings(arguments)
         duckDB = try DuckDBOptions(arguments, environment)
-        engine = try EngineOptions(
-            arguments, environment, seed: settings.seed, threads: duckDB.resources.threads)
+        engine = try EngineOptions(arguments, environment, seed: settings.seed, duckDB.resources)
         promotes = arguments.has(Self.promote)
         let texts = arguments.all(Self.gate)
         if !texts.isEmpty, !promotes {
@@ -90,10 +97,10 @@ struct TrainCommand: Command {
             throw arguments.usageError("\(error)")
         }
         trainedAt = try SourceDateEpoch.read(arguments, environment) ?? .now
-        manifestPath = arguments.text(Self.manifest) ?? DataPaths.manifest
+        manifestPath = try arguments.value(Self.manifest, as: .text)
         source = arguments.text(Self.source) ?? Self.backblaze
         asJSON = arguments.has(.json)
-        words = (["reliscore"] + CommandLine.arguments.dropFirst()).map(Self.quoted).joined(separator: " ")
+        words = Self.recipe(arguments)
     }
 
     func validate() throws {
@@ -108,20 +115,30 @@ struct TrainCommand: Command {
     func run(_ console: Console) throws -> ExitCode {
         let store: ArtifactStore
         do { store = try ArtifactStore(root: root) } catch { throw CommandError(error) }
-        if let name, let version = VersionName(name) {
-            let location = store.location(of: version, source: .pin)
-            guard (try? FileStatus.of(location.directory, followingLinks: false)) == nil else {
-                throw CommandError(
-                    .cannotCreate, "cannot train \(name): expected a new version's name, found \(location.directory)",
-                    hint: "name it with --version")
-            }
-        }
+        if let name { try requireNew(name, in: store) }
+        let manifestHash = try manifestHash()
         let trained = try train(store, console)
         return try TrainedVersionReport(trained, in: store, gates: promotes ? gates : nil, asJSON: asJSON)
             .publish(
-                trained.files(
-                    trainedAt: trainedAt, manifestHash: try manifestHash(), source: source, command: words),
+                trained.files(trainedAt: trainedAt, manifestHash: manifestHash, source: source, command: words),
                 at: trainedAt, console)
+    }
+
+    /// What publishing would refuse after the training is refused before it.
+    private func requireNew(_ name: String, in store: ArtifactStore) throws(CommandError) {
+        guard let version = VersionName(name) else { return }
+        let directory = store.location(of: version, source: .pin).directory
+        guard (try? FileStatus.of(directory, followingLinks: false)) == nil else {
+            throw CommandError(
+                .cannotCreate, "cannot train \(name): expected a new version's name, found \(directory)",
+                hint: "name it with --version")
+        }
+        guard access(store.root, W_OK) == 0 else {
+            throw CommandError(
+                .noPermission,
+                "cannot train \(name): expected a directory to write versions to, found no right to it in "
+                    + store.root, hint: "mend its owner or mode, or give another --artifacts-root")
+        }
     }
 
     private func train(_ store: ArtifactStore, _ console: Console) throws(CommandError) -> TrainedVersion {
@@ -129,17 +146,24 @@ struct TrainCommand: Command {
         let champion = promotes ? try ActiveModel.champion(of: store) : nil
         var progress = ProgressLine(console)
         defer { progress?.hide() }
+        let run: TrainingRun
+        let version: String
+        let split: TimeSplit
         do throws(TrainingError) {
             let features = try FeatureSet.open(featuresPath, using: duckDB, self.duckDB.resources)
-            let engine = engine.make()
-            let run = TrainingRun(
-                features: features, engine: engine, settings: settings, duckDB: duckDB,
-                resources: self.duckDB.resources)
-            let split = try run.split()
-            console.note(
-                "reliscore: training on \(split.train.lowerBound) to \(split.train.upperBound), measuring on "
-                    + "\(split.test.lowerBound) to \(split.test.upperBound), \(split.gapDays) days between them")
-            let version = name ?? Self.versionName(features, engine.name, trainedAt)
+            version = name ?? versionName(features)
+            run = TrainingRun(
+                features: features, engine: engine.make(version, label: features.labelColumn), settings: settings,
+                duckDB: duckDB, resources: self.duckDB.resources)
+            split = try run.split()
+        } catch {
+            throw CommandError(error)
+        }
+        try requireNew(version, in: store)
+        console.note(
+            "reliscore: training \(version) on \(split.train.lowerBound) to \(split.train.upperBound), measuring on "
+                + "\(split.test.lowerBound) to \(split.test.upperBound), \(split.gapDays) days between them")
+        do throws(TrainingError) {
             return try run.make(version, champion: champion) { progress?.show($0) }
         } catch {
             throw CommandError(error)
@@ -147,18 +171,33 @@ struct TrainCommand: Command {
     }
 
     /// Such as `h30_lightgbm_20261120T195500Z`: sorts by time, and is new every second.
-    private static func versionName(_ features: FeatureSet, _ engine: String, _ time: Timestamp) -> String {
-        let whole = Timestamp(microseconds: time.microseconds / 1_000_000 * 1_000_000)
-        return "h\(features.horizonDays)_\(engine)_" + whole.description.filter { $0 != "-" && $0 != ":" }
+    private func versionName(_ features: FeatureSet) -> String {
+        let whole = Timestamp(microseconds: trainedAt.microseconds / 1_000_000 * 1_000_000)
+        return "h\(features.horizonDays)_\(engine.name)_" + whole.description.filter { $0 != "-" && $0 != ":" }
     }
 
     private func manifestHash() throws(CommandError) -> String {
+        let path = manifestPath ?? DataPaths.manifest
         do throws(FileReadError) {
-            return "\(SHA256.digest(of: try FileSystem.read(manifestPath, limit: 64 << 20)))"
+            return "\(SHA256.digest(of: try FileSystem.read(path, limit: 64 << 20)))"
         } catch {
-            if case .system(let cause) = error, cause.isNotFound { return "manifest_missing" }
-            throw CommandError(.inputOutput, "cannot read the manifest \(manifestPath): \(error)")
+            if case .system(let cause) = error {
+                if manifestPath == nil, cause.isNotFound { return "manifest_missing" }
+                throw CommandError("cannot read the manifest", cause)
+            }
+            throw CommandError(.inputOutput, "cannot read the manifest \(path): \(error)")
         }
+    }
+
+    /// What was typed, but for what says where and how fast and not what, and what the card says elsewhere.
+    private static func recipe(_ arguments: ParsedArguments) -> String {
+        let others =
+            [TrainOptions.features, .artifactsRoot, .sourceDateEpoch, .json, promote, gate, manifest, source]
+            + DuckDBOptions.all + EngineOptions.libraries
+        let words = description.options.filter { !others.contains($0) }.flatMap { option in
+            arguments.all(option).flatMap { option.isFlag ? ["--\(option.name)"] : ["--\(option.name)", $0] }
+        }
+        return (["reliscore", description.name] + words.map(quoted)).joined(separator: " ")
     }
 
     /// A word as a shell would take it.

@@ -8,7 +8,7 @@ enum TrainOptions {
         default: DataPaths.features)
     static let version = CommandOption(
         "version", value: "NAME", "the new version's name",
-        default: "the horizon, the engine and the time")
+        default: "horizon, engine and time, such as h30_lightgbm_20261120T195500Z")
     static let horizonDays = CommandOption(
         "horizon-days", value: "N", "refuse features whose labels look another number of days ahead")
     static let trainFrom = CommandOption("train-from", value: "DATE", "the first day to train with")

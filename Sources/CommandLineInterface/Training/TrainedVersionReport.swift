@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import JSONText
+internal import Pages
 internal import Serving
 internal import Storage
 internal import SystemIO
@@ -35,17 +36,31 @@ struct TrainedVersionReport {
         var promotion: Promotion?
         do throws(StorageError) {
             manifest = try store.publish(version, files: files, publishedAt: moment)
-            // Only if what it was compared with still serves.
-            if passes { promotion = try store.promote(version, ifCurrent: trained.champion.flatMap(VersionName.init)) }
         } catch {
             throw CommandError(error)
         }
+        if passes { promotion = try promote(version) }
         if asJSON {
             try console.printJSON(json(manifest, promotion))
         } else {
             try console.write(text(promotion))
         }
         return results == nil || passes ? .success : .negative
+    }
+
+    /// Only if what it was compared with still serves: training takes its time.
+    private func promote(_ version: VersionName) throws(CommandError) -> Promotion {
+        if trained.champion == nil, let other = store.activeVersion {
+            throw CommandError(
+                .negative,
+                "cannot promote \(version), which is published: expected no active version, as when the training began, "
+                    + "found \(other)", hint: "compare them with reliscore evaluate")
+        }
+        do throws(StorageError) {
+            return try store.promote(version, ifCurrent: trained.champion.flatMap(VersionName.init))
+        } catch {
+            throw CommandError(error)
+        }
     }
 
     /// What a daemon would refuse is refused here.
@@ -72,31 +87,45 @@ struct TrainedVersionReport {
     }
 
     private func text(_ promotion: Promotion?) -> String {
-        let champion = trained.championReport.map(Self.figures) ?? [:]
-        var rows = [["", trained.name, trained.champion ?? ""]]
-        for figure in trained.report.figures where Self.shown.contains(figure.name) {
-            rows.append([
-                figure.name, figure.value.map { "\($0)" } ?? "-", champion[figure.name].map { "\($0)" } ?? "",
-            ])
+        let candidate = Self.figures(trained.report)
+        let champion = trained.championReport.map(Self.figures)
+        func row(_ name: String) -> [String] {
+            let theirs = champion.map { PageNumber.significant($0[name]) }
+            return [name, PageNumber.significant(candidate[name])] + (theirs.map { [$0] } ?? [])
         }
-        var text = TextTable.text(rows)
-        for note in trained.report.notes { text += "note: \(note)\n" }
-        for result in results ?? [] { text += "gate \(result.gate.text): \(result.passes ? "holds" : "fails"), \(result.reason)\n" }
+        var text = TextTable.text(
+            [["metric", trained.name] + (trained.champion.map { [$0] } ?? [])] + Self.shown.map(row))
+        for note in trained.report.notes { text += "! \(note)\n" }
+        for result in results ?? [] {
+            text += "gate \(result.gate.text): \(result.passes ? "holds" : "fails"), \(result.reason)\n"
+        }
         text += "\(trained.name) is published under \(store.root)\n"
         if let promotion {
-            text += "\(promotion.version) is active, was \(promotion.previous?.text ?? "none")\n"
-        } else if results != nil {
-            text += "\(trained.name) is not promoted: a gate does not hold; `reliscore promote \(trained.name)` does it all the same\n"
-        } else {
-            text += "`reliscore promote \(trained.name)` makes it the active version\n"
+            return text + "\(promotion.version) is active, was \(promotion.previous?.text ?? "none")\n"
         }
-        return text
+        let command = "`reliscore promote \(trained.name)`"
+        text +=
+            results == nil
+            ? "\(command) makes it the active version\n"
+            : "\(trained.name) is not promoted, as a gate does not hold; \(command) does it all the same\n"
+        return text + (isServedUnpromoted ? "! \(Self.servedUnpromoted)\n" : "")
     }
 
-    private static let shown: Set<String> = [
+    /// Where nothing is promoted, a daemon takes the newest version, which this one may be.
+    private var isServedUnpromoted: Bool {
+        if case .version(let location) = store.resolve(), location.source == .newest {
+            return location.version.text == trained.name
+        }
+        return false
+    }
+
+    private static let servedUnpromoted =
+        "There is no \(ArtifactStore.pointerName): a daemon serves the newest version, which is this one. Promote the one "
+        + "that is to be served."
+
+    private static let shown = [
         "pr_auc", "roc_auc", "brier_score", "log_loss", "recall_at_top_1pct", "recall_at_top_5pct",
-        "positive_rate_test", "predicted_mean_test", "test_rows", "failing_drives_test", "pr_auc_low95",
-        "pr_auc_high95",
+        "positive_rate_test", "predicted_mean_test", "test_rows", "drives_test", "failing_drives_test",
     ]
 
     private func json(_ manifest: ArtifactManifest, _ promotion: Promotion?) -> JSONValue {
@@ -107,6 +136,7 @@ struct TrainedVersionReport {
             "champion_metrics": trained.championReport.map { .object($0.json) } ?? .null,
             "gates": results.map { .array($0.map(\.json)) } ?? .null, "active": .bool(promotion != nil),
             "previous": promotion?.previous.map { .string($0.text) } ?? .null,
+            "served_unpromoted": .bool(promotion == nil && isServedUnpromoted),
         ]
     }
 }

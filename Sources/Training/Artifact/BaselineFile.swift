@@ -4,21 +4,53 @@ internal import SystemIO
 /// `baseline.json`: how each feature is distributed over the training rows, for telling drift later.
 struct BaselineFile {
     private static let binCount = 10
-    /// Edges are chosen on this many rows, evenly spaced; all rows are counted.
+    /// Edges are chosen on at most this many rows, evenly spaced; all rows are counted. What is kept of them is the
+    /// one thing here that takes memory: 8 bytes a feature and row.
     private static let sampledRows = 100_000
+
+    /// Of one feature.
+    private struct Distribution {
+        var edges: [Double]
+        var bins: [Double]
+        var missing = 0.0
+
+        /// - Parameter sample: Finite values in ascending order.
+        init(_ sample: [Double]) {
+            edges = []
+            for bin in 1..<BaselineFile.binCount where !sample.isEmpty {
+                let edge = sample[bin * (sample.count - 1) / BaselineFile.binCount]
+                // Only edges with values above them: the last bin is never empty by construction.
+                if edge != edges.last, let greatest = sample.last, edge < greatest { edges.append(edge) }
+            }
+            bins = [Double](repeating: 0, count: edges.count + 1)
+        }
+
+        mutating func add(_ value: Double, weight: Double) {
+            if value.isNaN {
+                missing += weight
+            } else {
+                bins[edges.firstIndex { value <= $0 } ?? edges.count] += weight
+            }
+        }
+    }
 
     /// Bins hold about equally many rows: `edges[i-1] < value <= edges[i]`, the first and last open to the outside.
     static func json(of rows: LabelledRows) -> JSONValue {
+        var distributions = rows.featureNames.indices.map { Distribution(sample(of: $0, rows)) }
         var population = 0.0
-        for key in rows.keys.elements { population += Double(key.weight) }
-        let features = rows.featureNames.indices.map { feature -> JSONValue in
-            let edges = edges(of: feature, rows)
-            let counted = count(feature, rows, edges)
-            return [
-                "name": .string(rows.featureNames[feature]),
-                "missing": .number(population > 0 ? counted.missing / population : 0),
-                "edges": .array(edges.map { .number($0) }),
-                "counts": .array(counted.bins.map { .number(Int($0.rounded())) }),
+        // Row by row: the file may be larger than memory, and is to be read once.
+        for (row, key) in rows.keys.elements.enumerated() {
+            let weight = Double(key.weight)
+            population += weight
+            let values = rows.features(of: row..<row + 1)
+            for feature in distributions.indices { distributions[feature].add(values[feature], weight: weight) }
+        }
+        let features = zip(rows.featureNames, distributions).map { name, distribution -> JSONValue in
+            [
+                "name": .string(name),
+                "missing": .number(population > 0 ? distribution.missing / population : 0),
+                "edges": .array(distribution.edges.map { .number($0) }),
+                "counts": .array(distribution.bins.map { .number(Int($0.rounded())) }),
             ]
         }
         return [
@@ -27,42 +59,11 @@ struct BaselineFile {
         ]
     }
 
-    private static func edges(of feature: Int, _ rows: LabelledRows) -> [Double] {
+    private static func sample(of feature: Int, _ rows: LabelledRows) -> [Double] {
         let width = rows.featureNames.count
         let values = rows.features.elements
-        let step = max(rows.count / sampledRows, 1)
-        var sample: [Double] = []
-        for row in stride(from: 0, to: rows.count, by: step) {
-            let value = values[row * width + feature]
-            if value.isFinite { sample.append(value) }
-        }
-        guard !sample.isEmpty else { return [] }
-        sample.sort()
-        var edges: [Double] = []
-        for bin in 1..<binCount {
-            let edge = sample[bin * (sample.count - 1) / binCount]
-            // Only edges with values above them: the last bin is never empty by construction.
-            if edge != edges.last, let greatest = sample.last, edge < greatest { edges.append(edge) }
-        }
-        return edges
-    }
-
-    private static func count(
-        _ feature: Int, _ rows: LabelledRows, _ edges: [Double]
-    ) -> (bins: [Double], missing: Double) {
-        let width = rows.featureNames.count
-        let values = rows.features.elements
-        var bins = [Double](repeating: 0, count: edges.count + 1)
-        var missing = 0.0
-        for (row, key) in rows.keys.elements.enumerated() {
-            let value = values[row * width + feature]
-            if value.isNaN {
-                missing += Double(key.weight)
-            } else {
-                let bin = edges.firstIndex { value <= $0 } ?? edges.count
-                bins[bin] += Double(key.weight)
-            }
-        }
-        return (bins, missing)
+        let step = max((rows.count + sampledRows - 1) / sampledRows, 1)
+        return stride(from: 0, to: rows.count, by: step).lazy.map { values[$0 * width + feature] }
+            .filter(\.isFinite).sorted()
     }
 }

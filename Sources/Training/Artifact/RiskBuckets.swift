@@ -40,10 +40,11 @@ extension RiskBuckets {
         self.init(medium: cuts[0], high: cuts[1])
     }
 
-    func thresholds(_ budgets: Budgets) -> [EvaluationReport.Threshold] {
+    /// - Parameter budgets: What they were chosen for, where that is known.
+    func thresholds(_ budgets: Budgets? = nil) -> [EvaluationReport.Threshold] {
         [
-            EvaluationReport.Threshold("high", budget: budgets.high, score: high),
-            EvaluationReport.Threshold("medium", budget: budgets.medium, score: medium),
+            EvaluationReport.Threshold("high", budget: budgets?.high, score: high),
+            EvaluationReport.Threshold("medium", budget: budgets?.medium, score: medium),
         ]
     }
 }

@@ -41,12 +41,19 @@ package struct TrainedPart: Sendable, Equatable {
 
     /// - Throws: `.badData` where nothing could be learnt or measured.
     func requireBothLabels() throws(TrainingError) {
-        guard positiveRows > 0, positiveRows < rows else {
+        try Self.requireBothLabels(name, days, rows: rows, positive: positiveRows)
+    }
+
+    static func requireBothLabels(
+        _ name: String, _ days: ClosedRange<CalendarDate>, rows: Int, positive: Int
+    ) throws(TrainingError) {
+        guard positive > 0, positive < rows else {
+            let others = name == "validation" ? ", --validation-folds" : ""
             throw TrainingError(
                 .badData,
-                "cannot use the \(name) rows of \(days.lowerBound) to \(days.upperBound): expected rows that "
-                    + "fail within the horizon and rows that do not, found \(positiveRows) of \(rows) that do; take more "
-                    + "days or other ones (--test-from, --train-from)")
+                "cannot use the \(name) rows of \(days.lowerBound) to \(days.upperBound): expected rows that fail within "
+                    + "the horizon and rows that do not, found \(positive) of \(rows) that do; take more days or other "
+                    + "ones (--test-from, --train-from\(others))")
         }
     }
 

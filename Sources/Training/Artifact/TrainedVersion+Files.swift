@@ -69,7 +69,7 @@ extension TrainedVersion {
         var notes = [
             "Validation: every unit whose serial number falls into one of \(settings.validationFolds) equal parts by a "
                 + "hash, on the training days; it stopped the fit, calibrated it and set the buckets.",
-            "Calibration and rounds: \(fitted.history.text())",
+            "The fit: " + Self.summary(of: fitted.history),
         ]
         if settings.survivorWeight != 1 {
             notes.append(
@@ -85,6 +85,18 @@ extension TrainedVersion {
             notes.append("Only rows of \(groups.joined(separator: ", ")).")
         }
         return notes
+    }
+}
+
+extension TrainedVersion {
+    /// What is short of it: not the loss of each round, whose last digits may depend on the number of threads, too.
+    static func summary(of history: JSONValue) -> String {
+        let longest = 500
+        return (history.objectValue?.members ?? []).compactMap { member -> String? in
+            if member.value.objectValue != nil || member.value.arrayValue?.isEmpty == true { return nil }
+            let text = member.value.text()
+            return text.utf8.count <= longest ? "\(member.key) `\(text.filter { $0 != "`" })`" : nil
+        }.joined(separator: ", ")
     }
 }
 

@@ -55,7 +55,7 @@ package struct BoosterSettings: Sendable {
 }
 
 /// What is done to a trained model's margins before it is kept.
-package enum BoosterCalibration: String, Sendable {
+package enum BoosterCalibration: String, CaseIterable, Sendable {
     /// The library's bytes are kept.
     case none
     /// Platt's line on the validation rows' log-odds, put into the trees.

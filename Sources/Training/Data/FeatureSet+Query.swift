@@ -21,6 +21,14 @@ extension FeatureSet {
             """
     }
 
+    /// How many rows a selection asks for, and how many of them with label 1.
+    func countQuery(_ selection: FeatureSelection) -> String {
+        """
+        SELECT count(*), count(*) FILTER (\(DuckDB.identifier(labelColumn)) = 1)
+        FROM \(DuckDB.scan(patterns)) WHERE \(conditions(selection).joined(separator: " AND "))
+        """
+    }
+
     /// A text that needs no quotes in CSV; an empty one would have them.
     private func name(_ column: String) -> String { "nullif(url_encode(\(column)), '')" }
 

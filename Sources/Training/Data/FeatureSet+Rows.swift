@@ -32,6 +32,18 @@ extension FeatureSet {
         }
     }
 
+    /// How many rows `rows` would give, and how many of them with label 1; reads no features.
+    package func count(
+        _ selection: FeatureSelection, using duckDB: DuckDB, _ resources: DuckDB.Resources
+    ) throws(TrainingError) -> (rows: Int, positive: Int) {
+        try selection.validate()
+        let lines = try duckDB.answer(countQuery(selection), resources, "cannot count the rows of \(directory)")
+        guard let line = lines.first, line.count == 2, let rows = Int(line[0]), let positive = Int(line[1]) else {
+            throw TrainingError(.inputOutput, "cannot count the rows of \(directory): found no counts")
+        }
+        return (rows, positive)
+    }
+
     /// Hands the same rows as `rows` on in blocks of some thousand, and keeps none.
     ///
     /// - Parameter body: Takes the keys of a block's rows and their features, row-major; both valid during the call.

@@ -88,7 +88,9 @@ package struct RowScorer: Sendable {
     }
 
     /// Where each of the model's features is among the rows'; nil where they are the same in the same order.
-    private func columns(in names: [String]) throws(TrainingError) -> [Int]? {
+    ///
+    /// - Throws: `.badData` where one is not there.
+    func columns(in names: [String]) throws(TrainingError) -> [Int]? {
         if names == model.featureNames { return nil }
         var places: [String: Int] = [:]
         for (place, name) in names.enumerated() { places[name] = place }

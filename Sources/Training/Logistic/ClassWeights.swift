@@ -7,6 +7,11 @@ struct ClassWeights {
 
     var total: Double { negative + positive }
 
+    init(negative: Double, positive: Double) {
+        self.negative = negative
+        self.positive = positive
+    }
+
     init(of rows: LabelledRows) throws(TrainingError) {
         for key in rows.keys.elements {
             guard key.weight.isFinite, key.weight >= 0 else {

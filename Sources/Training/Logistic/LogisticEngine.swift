@@ -18,10 +18,12 @@ package struct LogisticEngine: TrainingEngine {
 
     package init(_ settings: LogisticSettings = LogisticSettings()) { self.settings = settings }
 
+    package func prepare() throws(TrainingError) { try settings.validate() }
+
     package func fit(
         train: LabelledRows, validation: LabelledRows, progress: (WorkProgress) -> Void
     ) throws(TrainingError) -> TrainedModel {
-        try settings.validate()
+        try prepare()
         guard !train.featureNames.isEmpty, train.count > 0 else {
             throw TrainingError(
                 .badData,

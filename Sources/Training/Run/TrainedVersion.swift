@@ -11,7 +11,7 @@ package struct TrainedVersion: Sendable {
     /// `logistic`, `lightgbm`, `xgboost` or `script`.
     package let engine: String
     package let fitted: TrainedModel
-    /// Its features in the order of the feature set.
+    /// With its features in the order of the feature set.
     let model: Model
     package let buckets: RiskBuckets
     let withheld: [String]

@@ -58,14 +58,20 @@ package struct TrainingRun {
     ) throws(TrainingError) -> TrainedVersion {
         let split = try split()
         let withheld = try WithheldFeatures(settings.withheld, of: features.featureNames)
+        let rival = champion.map { RowScorer($0.model) }
+        // What would fail at the end, after hours, fails now.
+        try engine.prepare()
+        _ = try rival?.columns(in: features.featureNames)
+        try requireTestRows(split)
         var parts: [TrainedPart] = []
         let baseline: JSONValue
         let fitted: TrainedModel
         let model: Model
         let buckets: RiskBuckets
         do {
-            let train = try rows(split.train, .train, progress)
-            let validation = try rows(split.train, .validation, progress)
+            let train = try rows(.train, split, progress)
+            let validation = try rows(.validation, split, progress)
+            try requireGroups(among: train.groups + validation.groups, split)
             parts = [TrainedPart("train", split.train, train), TrainedPart("validation", split.train, validation)]
             for part in parts { try part.requireBothLabels() }
             baseline = BaselineFile.json(of: train)
@@ -76,23 +82,21 @@ package struct TrainingRun {
             let scores = try RowScorer(model).scores(of: validation, in: directory, progress: progress)
             buckets = try RiskBuckets(settings.budgets, scores, of: validation, in: directory)
         }
-        let test = try rows(split.test, .test, progress)
-        let testPart = TrainedPart("test", split.test, test)
-        try testPart.requireBothLabels()
-        parts.append(testPart)
+        let test = try rows(.test, split, progress)
+        parts.append(TrainedPart("test", split.test, test))
         var options = EvaluationReport.Options()
         options.thresholds = buckets.thresholds(settings.budgets)
         options.replicates = settings.bootstrapCount
         options.seed = settings.seed
         options.trainingRate = parts.first?.positiveRate
-        let scorer = RowScorer(model)
-        let scores = try scorer.scores(of: test, in: directory, progress: progress)
+        let scores = try RowScorer(model).scores(of: test, in: directory, progress: progress)
         let report = try EvaluationReport.make(
             rows: test, scores: scores, areProbabilities: true, options: options, in: directory, progress: progress)
         var championReport: EvaluationReport?
-        if let champion {
+        if let champion, let rival {
+            options.thresholds = champion.buckets.thresholds()
             championReport = try EvaluationReport.make(
-                rows: test, scorer: RowScorer(champion.model), options: options, in: directory, progress: progress)
+                rows: test, scorer: rival, options: options, in: directory, progress: progress)
         }
         return TrainedVersion(
             name: version, features: features, split: split, parts: parts, settings: settings, engine: engine.name,
@@ -127,15 +131,40 @@ package struct TrainingRun {
 
     private enum Part { case train, validation, test }
 
-    private func rows(
-        _ days: ClosedRange<CalendarDate>, _ part: Part, _ progress: (WorkProgress) -> Void
-    ) throws(TrainingError) -> LabelledRows {
+    private func selection(_ part: Part, _ split: TimeSplit) -> FeatureSelection {
         var selection = FeatureSelection(
-            days: days, groups: settings.groups, survivorWeight: settings.survivorWeight, seed: settings.seed)
+            days: part == .test ? split.test : split.train, groups: settings.groups,
+            survivorWeight: settings.survivorWeight, seed: settings.seed)
         if part != .test {
             selection.unitFold = .init(index: 0, count: settings.validationFolds, isExcluded: part == .train)
         }
         if part == .train { selection.negativeFraction = settings.negativeFraction }
-        return try features.rows(selection, using: duckDB, resources, progress: progress)
+        return selection
+    }
+
+    private func rows(
+        _ part: Part, _ split: TimeSplit, _ progress: (WorkProgress) -> Void
+    ) throws(TrainingError) -> LabelledRows {
+        try features.rows(selection(part, split), using: duckDB, resources, progress: progress)
+    }
+
+    private func requireTestRows(_ split: TimeSplit) throws(TrainingError) {
+        let found = try features.count(selection(.test, split), using: duckDB, resources)
+        if found.rows == 0, let groups = settings.groups {
+            throw noRows(of: groups.joined(separator: ", "), split.test)
+        }
+        try TrainedPart.requireBothLabels("test", split.test, rows: found.rows, positive: found.positive)
+    }
+
+    /// One misspelt drive model among others must not go unnoticed.
+    private func requireGroups(among found: [String], _ split: TimeSplit) throws(TrainingError) {
+        if let name = settings.groups?.first(where: { !found.contains($0) }) { throw noRows(of: name, split.train) }
+    }
+
+    private func noRows(of group: String, _ days: ClosedRange<CalendarDate>) -> TrainingError {
+        TrainingError(
+            .badData,
+            "cannot use \(features.directory): expected rows of \(group) from \(days.lowerBound) to \(days.upperBound), "
+                + "found none; check --drive-model")
     }
 }

@@ -38,13 +38,24 @@ package struct ScriptEngine: TrainingEngine {
 
     package init(_ settings: Settings) { self.settings = settings }
 
+    package func prepare() throws(TrainingError) { _ = try program() }
+
+    private func program() throws(TrainingError) -> String {
+        let path = try? FileSystem.realPath(settings.script)
+        let isFile = path.flatMap { try? FileStatus.of($0).kind } == .regular
+        guard let path, isFile, access(path, X_OK) == 0 else {
+            throw TrainingError(
+                .engineMissing,
+                "cannot run \(settings.script): expected a file that may be executed, found "
+                    + "\(path == nil ? "nothing there; check the path" : "another; chmod +x it")")
+        }
+        return path
+    }
+
     package func fit(
         train: LabelledRows, validation: LabelledRows, progress: (WorkProgress) -> Void
     ) throws(TrainingError) -> TrainedModel {
-        guard access(settings.script, X_OK) == 0, let script = try? FileSystem.realPath(settings.script) else {
-            throw TrainingError(
-                .engineMissing, "cannot run \(settings.script): expected a file that may be executed; chmod +x it")
-        }
+        let script = try program()
         let run: ScriptRun
         do {
             run = try ScriptRun(in: settings.temporaryDirectory)

@@ -40,4 +40,37 @@ struct ArtifactFilesTests {
         #expect(RiskBuckets(medium: 0.5, high: 0.2) == RiskBuckets(medium: 0.2, high: 0.2))
         #expect(RiskBuckets(medium: -1, high: 2) == RiskBuckets(medium: 0, high: 1))
     }
+
+    @Test("bins hold about equally many rows, also where edges are chosen on a part of them")
+    func largeBaseline() throws {
+        let rows = try LabelledRows(featureNames: ["x"], in: "/tmp")
+        for row in 0..<150_000 {
+            try rows.features.append(Double((row &* 7919) % 150_000))
+            try rows.keys.append(.init(day: 0, unit: 0, group: 0, label: 0, daysToFailure: -1, weight: 1))
+        }
+        let feature = try #require(BaselineFile.json(of: rows)["features"]?[0])
+        let counts = feature["counts"]?.arrayValue?.compactMap { $0.number?.int } ?? []
+        #expect(counts.count == 10 && counts.reduce(0, +) == 150_000)
+        #expect(counts.allSatisfy { abs($0 - 15_000) < 1_500 }, "\(counts)")
+    }
+
+    @Test("without rows there is a baseline, of nothing")
+    func emptyBaseline() throws {
+        let json = BaselineFile.json(of: try LabelledRows(featureNames: ["x"], in: "/tmp"))
+        #expect(json["rows"]?.number?.int == 0 && json["features"]?[0]?["missing"]?.number?.double == 0)
+        #expect(json["features"]?[0]?["counts"]?[0]?.number?.int == 0)
+    }
+
+    @Test(
+        "a part needs rows of both labels, and its error names the options that help",
+        arguments: [("train", 0, 0), ("validation", 4, 0), ("test", 4, 4)])
+    func labels(name: String, rows: Int, positive: Int) throws {
+        let day = try #require(CalendarDate("2018-01-01"))
+        let error = #expect(throws: TrainingError.self) {
+            try TrainedPart.requireBothLabels(name, day...day, rows: rows, positive: positive)
+        }
+        #expect(error?.code == .badData && error?.description.contains("\(positive) of \(rows) that do;") == true)
+        #expect(error?.description.contains("--validation-folds") == (name == "validation"))
+        try TrainedPart.requireBothLabels(name, day...day, rows: 2, positive: 1)
+    }
 }

@@ -33,6 +33,10 @@ package struct LightGBMEngine: TrainingEngine {
             history: run.history.json(notes: LibraryNotes.take()))
     }
 
+    package func prepare() throws(TrainingError) {
+        _ = try LightGBMParameters(settings, LightGBMLibrary.load(settings.library))
+    }
+
     private func run(
         _ train: LabelledRows, _ validation: LabelledRows, _ parameters: LightGBMParameters,
         _ library: LightGBMLibrary, _ progress: (WorkProgress) -> Void
@@ -66,7 +70,17 @@ package struct LightGBMEngine: TrainingEngine {
             if stopping?.ends(round: round, values: values, isLast: round == rounds - 1) == true { break }
         }
         history.bestRound = stopping?.decision
-        return (try booster.text(rounds: stopping?.decision.map { $0 + 1 } ?? 0), history)
+        let text = try booster.text(rounds: stopping?.decision.map { $0 + 1 } ?? 0)
+        return (Self.withoutThreads(text, parameters["num_threads"]), history)
+    }
+
+    /// How many threads trained is noted at the model's end, though trees do not depend on it: the file is not to either.
+    private static func withoutThreads(_ text: [UInt8], _ threads: String?) -> [UInt8] {
+        guard let threads else { return text }
+        let line = Array("\n[num_threads: \(threads)]\n".utf8)
+        // Settings stand at the end.
+        guard let start = text.indices.last(where: { text[$0...].starts(with: line) }) else { return text }
+        return text[..<start] + Array("\n[num_threads: 0]\n".utf8) + text[(start + line.count)...]
     }
 
     private static func stopping(
@@ -101,7 +115,9 @@ package struct LightGBMEngine: TrainingEngine {
         _ parameters: LightGBMParameters, _ library: LightGBMLibrary, _ model: CalibratedModel
     ) -> JSONValue {
         var values = JSONObject()
-        for parameter in parameters.values { values.append(parameter.name, .string(parameter.value)) }
+        for parameter in parameters.values where parameter.name != "num_threads" {
+            values.append(parameter.name, .string(parameter.value))
+        }
         return BoosterHistory.parameters(library: "lightgbm", version: library.version, values, model)
     }
 }

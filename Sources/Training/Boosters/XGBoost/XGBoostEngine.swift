@@ -31,6 +31,11 @@ package struct XGBoostEngine: TrainingEngine {
             history: run.history.json(notes: run.notes + LibraryNotes.take()))
     }
 
+    package func prepare() throws(TrainingError) {
+        _ = try XGBoostLibrary.load(settings.library)
+        _ = try XGBoostParameters(settings, ClassWeights(negative: 1, positive: 1))
+    }
+
     private func run(
         _ train: LabelledRows, _ validation: LabelledRows, _ parameters: XGBoostParameters,
         _ library: XGBoostLibrary, _ progress: (WorkProgress) -> Void
@@ -121,7 +126,8 @@ package struct XGBoostEngine: TrainingEngine {
             "num_boost_round": .string(String(settings.rounds)),
             "early_stopping_rounds": .string(String(settings.patience)),
         ]
-        for parameter in parameters.values where !values.append(parameter.name, .string(parameter.value)) {
+        for parameter in parameters.values
+        where parameter.name != "nthread" && !values.append(parameter.name, .string(parameter.value)) {
             // Several metrics, as a list.
             let before = values[parameter.name].map { $0.arrayValue ?? [$0] } ?? []
             values[parameter.name] = .array(before + [.string(parameter.value)])
