@@ -12,9 +12,13 @@ struct ProgressLine {
     private static let interval: UInt64 = 200_000_000
     private static let barWidth = 24
 
-    /// Nil unless there is a terminal to show it on, and results do not go to it too.
-    init?(_ console: Console) {
-        guard FileDescriptor.isTerminal(console.talk), !FileDescriptor.isTerminal(console.output) else { return nil }
+    /// Nil unless there is a terminal to show it on.
+    ///
+    /// - Parameter streams: Results go out all the while, and would mix with it where they go to a terminal too.
+    init?(_ console: Console, besideResults streams: Bool = false) {
+        guard FileDescriptor.isTerminal(console.talk), !(streams && FileDescriptor.isTerminal(console.output)) else {
+            return nil
+        }
         self.init(console, now: Clock.monotonicNanoseconds())
     }
 

@@ -24,7 +24,10 @@ extension DuckDB {
         }
         throw WarehouseError(
             .engineMissing,
-            "cannot find DuckDB: expected the program \(candidates.joined(separator: " or ")); "
+            named.map {
+                "cannot find DuckDB: expected a program, found none at \($0); mend --duckdb or RELISCORE_DUCKDB"
+            }
+                ?? "cannot find DuckDB: expected the program \(candidates.joined(separator: " or ")); "
                 + "install: \(installation)")
     }
 

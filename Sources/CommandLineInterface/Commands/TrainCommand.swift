@@ -163,6 +163,11 @@ struct TrainCommand: Command {
         console.note(
             "reliscore: training \(version) on \(split.train.lowerBound) to \(split.train.upperBound), measuring on "
                 + "\(split.test.lowerBound) to \(split.test.upperBound), \(split.gapDays) days between them")
+        if let champion, let trained = champion.trainedThrough, trained >= split.test.lowerBound {
+            console.note(
+                "reliscore: \(champion.name) was trained on days up to \(trained), which are among the test days: it looks "
+                    + "better than it is; --test-from a later day compares both on what neither saw")
+        }
         do throws(TrainingError) {
             return try run.make(version, champion: champion) { progress?.show($0) }
         } catch {

@@ -62,6 +62,11 @@ struct EvaluationRows {
                 "The model was made to look \(horizon) days ahead, and the labels look \(set.horizonDays) days ahead: "
                     + "its probabilities are not meant for these labels.")
         }
+        if let trained = model.version?.trainedThrough, trained >= wanted.days?.lowerBound ?? set.firstDay {
+            notes.append(
+                "The model was trained on days up to \(trained), which are among these: it looks better than it is. "
+                    + "--from a day more than \(set.horizonDays) days later measures what it never saw.")
+        }
         let last = min(wanted.days?.upperBound ?? set.lastDay, set.labelledDays?.upperBound ?? set.lastDay)
         let observable = set.lastDay.adding(days: -set.horizonDays)
         if last > observable {

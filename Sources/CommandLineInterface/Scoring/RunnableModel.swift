@@ -2,6 +2,8 @@ internal import Datasets
 internal import Inference
 internal import Models
 internal import Serving
+internal import Storage
+internal import SystemIO
 
 /// A model to score rows with, wherever it came from. Not only what the daemon could serve: any objective, any number
 /// of outputs.
@@ -15,7 +17,7 @@ struct RunnableModel {
     let textColumns: [TextColumn?]
 
     /// What else is known of a version; nil of a bare model file.
-    let version: (name: String, horizonDays: Int, cuts: RiskCuts)?
+    let version: (name: String, horizonDays: Int, cuts: RiskCuts, trainedThrough: CalendarDate?)?
 
     var featureNames: [String] { model.featureNames }
 
@@ -23,14 +25,15 @@ struct RunnableModel {
     ///   - path: What `--model` named, a path or a version; nil for the active version under `root`.
     static func open(_ path: String?, root: String, pin: String?) throws(CommandError) -> RunnableModel {
         switch try ArtifactPath.read(path, root: root, pin: pin) {
-        case .artifact(let artifact): return try RunnableModel(ServableModel.open(artifact))
+        case .artifact(let artifact):
+            return try RunnableModel(ServableModel.open(artifact), trainedThrough: artifact.trainedThrough)
         case .modelFile(let path, let bytes): return RunnableModel(try Model.read(bytes, named: path))
         }
     }
 
-    private init(_ servable: ServableModel) {
+    private init(_ servable: ServableModel, trainedThrough: CalendarDate?) {
         model = servable.model
-        version = (servable.version, servable.horizonDays, servable.cuts)
+        version = (servable.version, servable.horizonDays, servable.cuts, trainedThrough)
         textColumns = servable.textColumns
         predictor = servable.predictor
         explainer = servable.explainer

@@ -47,7 +47,7 @@ struct ScoringPipeline {
         stations = try (0..<max(2 * threads, 1)).map { _ in Station(try makeScorer()) }
         queues = (0..<max(threads, 1)).map { DispatchQueue(label: "reliscore.score.\($0)", qos: .userInitiated) }
         self.console = console
-        progress = ProgressLine(console)
+        progress = ProgressLine(console, besideResults: true)
         work = WorkProgress(task: "", totalBytes: totalBytes)
     }
 

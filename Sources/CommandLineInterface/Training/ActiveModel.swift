@@ -19,6 +19,7 @@ enum ActiveModel {
         let artifact = try ArtifactPath.artifact(nil, root: store.root, task: "cannot compare with")
         let model = try ServableModel.open(artifact)
         let buckets = RiskBuckets(medium: model.cuts.medium, high: model.cuts.high)
-        return Champion(name: artifact.version.text, model: model.model, buckets: buckets)
+        return Champion(
+            name: artifact.version.text, model: model.model, buckets: buckets, trainedThrough: artifact.trainedThrough)
     }
 }
