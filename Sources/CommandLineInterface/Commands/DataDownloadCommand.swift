@@ -1,6 +1,5 @@
 internal import DriveFleet
 internal import Synchronization
-internal import SystemIO
 
 /// `reliscore data download`
 struct DataDownloadCommand: Command {

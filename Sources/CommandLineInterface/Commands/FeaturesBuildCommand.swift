@@ -1,6 +1,5 @@
 internal import DriveFleet
 internal import JSONText
-internal import SystemIO
 internal import Warehouse
 
 /// `reliscore features build`

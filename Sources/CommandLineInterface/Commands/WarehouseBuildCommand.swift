@@ -1,7 +1,6 @@
 internal import DriveFleet
 internal import JSONText
 import Synchronization
-internal import SystemIO
 internal import Telemetry
 internal import Warehouse
 
