@@ -1,4 +1,3 @@
-internal import Glibc
 package import SystemIO
 
 /// The SQL engine of the warehouse: DuckDB's command-line program, run once for each task.
@@ -32,7 +31,9 @@ package struct DuckDB: Sendable {
     /// Runs a task, and waits for its end.
     ///
     /// - Parameters:
-    ///   - feed: Writes the task's standard input, `/dev/stdin` in SQL. What it throws ends the task.
+    ///   - feed: Writes the task's standard input, `/dev/stdin` in SQL. What it throws ends the task. A task that fails early
+    ///     no longer reads: a feed that finds the pipe broken (see `SignalSource.withBrokenPipesAsErrors`) returns, and
+    ///     what the task said is thrown.
     ///   - receive: Takes the task's standard output, `/dev/stdout` in SQL, in chunks of any size.
     package func run<Failure: Error>(
         _ sql: String, _ resources: Resources,
@@ -45,20 +46,13 @@ package struct DuckDB: Sendable {
             var child = try ChildProcess(
                 program, arguments(sql, resources), input: feed == nil ? .null : .pipe,
                 output: receive == nil ? .null : .pipe, errors: .descriptor(errors.raw))
-            // A task that fails early no longer reads: what it said is the reason then, not the broken pipe.
-            var interruption: (any Error)?
-            if let feed, let input = child.takeInput() {
-                do { try feed(input) } catch { interruption = error }
-            }
-            if interruption == nil, let receive, let output = child.takeOutput() {
-                try read(output, receive)
-            }
-            if let interruption, !Self.isBrokenPipe(interruption) { throw interruption }
+            // Taken, so that it is closed when all is fed: that is the end of the task's input.
+            if let feed, let input = child.takeInput() { try feed(input) }
+            if let receive, let output = child.takeOutput() { try read(output, receive) }
             let ending = try child.wait()
             guard ending.isSuccess else {
                 throw failed(ending, try errors.bytes(at: 0, count: Self.longestMessage, program))
             }
-            if let interruption { throw interruption }
         } catch let error as Failure {
             throw error
         } catch let error as WarehouseError {
@@ -106,8 +100,6 @@ package struct DuckDB: Sendable {
                 .engineFailed, "DuckDB \(version) was ended by signal \(number)\(said.isEmpty ? "" : ": \(said)")")
         }
     }
-
-    private static func isBrokenPipe(_ error: any Error) -> Bool { (error as? SystemError)?.code == EPIPE }
 
     /// Text as an SQL literal.
     package static func literal(_ text: String) -> String {
