@@ -31,7 +31,7 @@ struct Workload {
         guard !names.isEmpty, !rows.isEmpty, rows.count == goldenScores.count,
             rows.allSatisfy({ $0.count == names.count })
         else { throw BenchFailure("expected rows and as many scores in \(path)") }
-        var random = SplitMix64(state: Workload.seed)
+        var random = SplitMix64(seed: Workload.seed)
         items = (0..<1000).map { index in
             let row = names.indices.map { rows[Int(random.next() % UInt64(rows.count))][$0] }
             return Workload.item(index, names, row)
@@ -55,18 +55,5 @@ struct Workload {
         var output = ByteBuffer(capacity: 4096)
         value.write(to: &output)
         return output.array
-    }
-}
-
-/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-struct SplitMix64 {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

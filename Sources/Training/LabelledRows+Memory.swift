@@ -1,6 +1,12 @@
 internal import Glibc
+internal import SystemIO
 
 extension LabelledRows {
+    /// Gives memory back where all rows would take much of it, 1 GiB; otherwise the next pass finds them still there.
+    func releaseMany(_ rows: Range<Int>) {
+        if features.count > 1 << 27 { releaseMemory(of: rows) }
+    }
+
     /// Gives the memory of some rows' features back to the system; they are read from the file when next asked for.
     ///
     /// For passes over all rows, so that a process holds those it is at and not those it has been through.

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 @testable import ModelFormats
@@ -76,15 +77,5 @@ import Testing
 
 /// Models handed over with the project: `../shared` beside the package, or RELISCORE_SHARED.
 enum OtherModels {
-    static let root: URL? = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let shared =
-            ProcessInfo.processInfo.environment["RELISCORE_SHARED"].map { URL(fileURLWithPath: $0) }
-            ?? package.deletingLastPathComponent().appending(path: "shared")
-        let models = shared.appending(path: "data/models")
-        if FileManager.default.fileExists(atPath: models.path) { return models }
-        print("SKIPPED: no given models at \(models.path); set RELISCORE_SHARED to the shared directory")
-        return nil
-    }()
+    static let root = PackageLayout.givenModels()
 }

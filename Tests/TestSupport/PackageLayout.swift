@@ -36,6 +36,14 @@ package enum PackageLayout {
         return false
     }
 
+    /// The models handed over with the project, or those of one library; says loudly what is not tested without them.
+    package static func givenModels(_ library: String = "") -> URL? {
+        let models = shared?.appendingPathComponent("data/models/\(library)")
+        if let models, FileManager.default.fileExists(atPath: models.path) { return models }
+        print("SKIPPED: no given models \(library) in ../shared; set RELISCORE_SHARED to that directory")
+        return nil
+    }
+
     /// Long runs: `RELISCORE_DEEP=1`.
     package static let isDeep = ProcessInfo.processInfo.environment["RELISCORE_DEEP"] == "1"
 }

@@ -22,7 +22,10 @@ struct GoldenFile {
             }
             chosen.insert(highest)
         }
-        let spread = (0..<rowCount).map { $0 * (scores.count - 1) / (rowCount - 1) }
+        // As many as there is room for, from the first day to the last; then others, where some of these were chosen.
+        let spread = [rowCount - chosen.count, rowCount].flatMap { count in
+            (0..<count).map { $0 * (scores.count - 1) / (count - 1) }
+        }
         for row in spread where chosen.count < rowCount { chosen.insert(row) }
         return chosen.sorted()
     }

@@ -1,4 +1,5 @@
 internal import JSONText
+internal import Pages
 
 /// `model_card.md`: what a version is, from what it was made, and how good it is where it was measured.
 struct ModelCard {
@@ -63,8 +64,7 @@ struct ModelCard {
             guard let value = metrics[key]?.number?.double else { return nil }
             let low = metrics[key + "_low95"]?.number?.double
             let high = metrics[key + "_high95"]?.number?.double
-            let interval =
-                if let low, let high { " (95 %: \(Self.fixed(low)) to \(Self.fixed(high)))" } else { "" }
+            let interval = if let low, let high { " (95 %: \(Self.fixed(low)) to \(Self.fixed(high)))" } else { "" }
             return "- \(name): \(Self.fixed(value))\(interval)"
         }
     }
@@ -76,15 +76,7 @@ struct ModelCard {
 
     private static func whole(_ value: Double) -> String { String(Int(value.rounded())) }
 
-    private static func percent(_ share: Double) -> String { "\(fixed(share * 100, digits: 3)) %" }
+    private static func fixed(_ value: Double) -> String { PageNumber.fixed(value, decimals: 4) }
 
-    /// A number with so many digits after the point.
-    private static func fixed(_ value: Double, digits: Int = 4) -> String {
-        guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
-        let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-        let units = Int((abs(value) * scale).rounded())
-        let (integer, fraction) = units.quotientAndRemainder(dividingBy: Int(scale))
-        let text = String(fraction)
-        return (value < 0 ? "-" : "") + "\(integer)." + String(repeating: "0", count: digits - text.count) + text
-    }
+    private static func percent(_ share: Double) -> String { PageNumber.fixed(share * 100, decimals: 3) + " %" }
 }

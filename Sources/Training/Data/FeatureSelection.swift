@@ -43,11 +43,12 @@ package struct FeatureSelection: Sendable {
         if let fold = unitFold, fold.count < 1 || fold.count > 1_000_000 || !(0..<fold.count).contains(fold.index) {
             throw Self.wrong("a fold from 0 to one less than their number", "\(fold.index) of \(fold.count)")
         }
-        guard survivorWeight > 0, survivorWeight.isFinite else {
-            throw Self.wrong("a survivor weight above 0", "\(survivorWeight)")
+        // Bounds that keep the sums of weights where whole numbers can be told.
+        guard (1e-6...1e6).contains(survivorWeight) else {
+            throw Self.wrong("a survivor weight from 1e-6 to 1e6", "\(survivorWeight)")
         }
-        guard negativeFraction > 0, negativeFraction <= 1 else {
-            throw Self.wrong("a part of the negative rows above 0, at most 1", "\(negativeFraction)")
+        guard (1e-6...1).contains(negativeFraction) else {
+            throw Self.wrong("a part of the negative rows from 1e-6 to 1", "\(negativeFraction)")
         }
     }
 

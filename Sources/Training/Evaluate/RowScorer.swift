@@ -58,6 +58,7 @@ package struct RowScorer: Sendable {
                 let first = range.lowerBound + block * Self.rowsAtOnce
                 score(rows, first..<min(first + Self.rowsAtOnce, range.upperBound), columns, isRaw, target)
             }
+            rows.releaseMany(range)
             done = range.upperBound
             progress(WorkProgress(task: "scoring", doneRows: done))
         }

@@ -117,10 +117,3 @@ struct LossPass: Sendable {
         }
     }
 }
-
-extension LabelledRows {
-    /// Gives memory back where all rows would take much of it; otherwise the next pass finds them still there.
-    func releaseMany(_ range: Range<Int>) {
-        if features.count > 1 << 27 { releaseMemory(of: range) }
-    }
-}

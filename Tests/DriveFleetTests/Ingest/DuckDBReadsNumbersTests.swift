@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ struct DuckDBReadsNumbersTests {
         "DuckDB reads from the lines exactly the numbers that the file holds",
         .enabled(if: TrainingTools.duckDB != nil))
     func numbers() throws {
-        var random = SplitMix(seed: 4)
+        var random = SplitMix64(seed: 4)
         var texts = [
             "0", "0.0", "007", "1e3", "0.1", "1e22", "1e23", "9007199254740993", "12345678901234567890",
             "5e-324",

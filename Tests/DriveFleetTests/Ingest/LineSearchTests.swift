@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 
 @testable import DriveFleet
@@ -6,7 +7,7 @@ import Testing
 struct LineSearchTests {
     @Test("every way of splitting lines, and every chunking, gives the same rows and counts", arguments: 0..<120)
     func agreement(seed: Int) {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let text = RandomTable.text(&random)
         let exact = NormalisedFile(bytes: text, search: .exact)
         for search in LineSearch.allCases where search.isSupported {
@@ -46,21 +47,6 @@ struct LineSearchTests {
     }
 }
 
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}
-
 /// Tables of drive statistics, most of them sound, with everything in them that a table can have wrong.
 enum RandomTable {
     private static let names = [
@@ -80,7 +66,7 @@ enum RandomTable {
         " 2018-01-01",
     ]
 
-    static func text(_ random: inout SplitMix) -> [UInt8] {
+    static func text(_ random: inout SplitMix64) -> [UInt8] {
         var columns = (names.shuffled(using: &random)).prefix(Int.random(in: 0...names.count, using: &random))
         for required in ["date", "serial_number"] {
             columns.insert(required, at: Int.random(in: 0...columns.count, using: &random))
@@ -113,7 +99,7 @@ enum RandomTable {
         return Array(text.utf8)
     }
 
-    private static func pick(_ choices: [String], _ random: inout SplitMix) -> String {
+    private static func pick(_ choices: [String], _ random: inout SplitMix64) -> String {
         choices.randomElement(using: &random) ?? ""
     }
 }

@@ -1,19 +1,7 @@
+import Bytes
 import HTTPProtocol
 import TestSupport
 import Testing
-
-/// A small generator with a written seed, so that a failure can be had again (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 @Suite("Mutated requests")
 struct MutationTests {
@@ -23,7 +11,7 @@ struct MutationTests {
     /// Bytes that parsers trip over.
     static let sharp: [UInt8] = bytes("\r\n\r\n\t :;,=\"\\%/?*#0159aFxX+-_\u{00}\u{0b}\u{7f}\u{80}\u{a0}\u{ff}")
 
-    func mutate(_ content: inout [UInt8], with generator: inout SeededGenerator) {
+    func mutate(_ content: inout [UInt8], with generator: inout SplitMix64) {
         for _ in 0..<Int.random(in: 1...3, using: &generator) {
             // More often behind the request line than in it, which is soon refused.
             let first = min(content.count, [0, 20, 60].randomElement(using: &generator) ?? 0)
@@ -59,7 +47,7 @@ struct MutationTests {
 
     @Test("A mutated message never traps and is read the same however it is split", arguments: 1...8)
     func mutations(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix64(seed: seed)
         let limits = seed % 2 == 0 ? Self.limits : MessageLimits()
         for round in 0..<5_000 {
             let seeds = round % 4 == 0 ? Self.seeds : Self.good
@@ -81,7 +69,7 @@ struct MutationTests {
 
     @Test("Random bytes never trap", arguments: 1...4)
     func randomBytes(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<1_000 {
             let content = (0..<Int.random(in: 0...80, using: &generator)).map { _ in
                 Self.sharp.randomElement(using: &generator) ?? 0

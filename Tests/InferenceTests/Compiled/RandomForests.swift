@@ -1,3 +1,4 @@
+import Bytes
 import Models
 import Testing
 
@@ -24,25 +25,10 @@ struct ForestRecipe: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 }
 
-/// Vigna's splitmix64: the same numbers everywhere.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-}
-
 /// A forest under construction.
 struct RandomForest {
     let recipe: ForestRecipe
-    private var random: SplitMix
+    private var random: SplitMix64
     private var thresholds: [Double] = []
 
     static let specials: [Double] = [
@@ -52,7 +38,7 @@ struct RandomForest {
 
     init(_ recipe: ForestRecipe) {
         self.recipe = recipe
-        random = SplitMix(recipe.seed)
+        random = SplitMix64(seed: recipe.seed)
         thresholds = Self.specials
         while thresholds.count < recipe.thresholdCount {
             thresholds.append(Double.random(in: -10...10, using: &random))

@@ -24,14 +24,20 @@ struct RowLoopTests {
                 name: "the smallest, as floats", outputCount: 2, sum: MarginSum(precision: .float, operation: .minimum)),
         ]
 
-    @Test("by masks, margins are the oracle's, bit for bit, on every kernel", arguments: small)
-    func masks(recipe: ForestRecipe) throws {
+    /// A forest, rows, their margins by the oracle, and what loops are made of.
+    private func forest(
+        _ recipe: ForestRecipe
+    ) throws -> (TreeEnsemble, rows: [Double], expected: [UInt64], FeatureCells, FeatureCellTables) {
         var random = RandomForest(recipe)
         let ensemble = try random.ensemble()
         let rows = random.rows(170)
-        let expected = bits(ReferenceForest(ensemble), rows)
         let cells = FeatureCells(ensemble)
-        let tables = try #require(FeatureCellTables(cells))
+        return (ensemble, rows, bits(ReferenceForest(ensemble), rows), cells, try #require(FeatureCellTables(cells)))
+    }
+
+    @Test("by masks, margins are the oracle's, bit for bit, on every kernel", arguments: small)
+    func masks(recipe: ForestRecipe) throws {
+        let (ensemble, rows, expected, cells, tables) = try forest(recipe)
         for kernel in ForestKernel.available {
             let forest = try #require(MaskForest(ensemble, cells, tables, kernel: kernel))
             #expect(bits(forest, rows) == expected, "\(kernel)")
@@ -42,12 +48,7 @@ struct RowLoopTests {
         "by walks, margins are the oracle's, bit for bit, on every kernel, row by row and tree by tree",
         arguments: deep)
     func walks(recipe: ForestRecipe) throws {
-        var random = RandomForest(recipe)
-        let ensemble = try random.ensemble()
-        let rows = random.rows(170)
-        let expected = bits(ReferenceForest(ensemble), rows)
-        let cells = FeatureCells(ensemble)
-        let tables = try #require(FeatureCellTables(cells))
+        let (ensemble, rows, expected, cells, tables) = try forest(recipe)
         for kernel in ForestKernel.available {
             let forest = try #require(WalkForest(ensemble, cells, tables, kernel: kernel))
             #expect(bits(forest, rows) == expected, "\(kernel)")

@@ -1,3 +1,4 @@
+import Bytes
 import Models
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
         "every kernel makes the operations of every row in their order", arguments: ForestKernel.available,
         [1, 7, 8, 9, 47, 64, 65, 130])
     func kernels(kernel: ForestKernel, featureCount: Int) throws {
-        var random = SplitMix(7)
+        var random = SplitMix64(seed: 7)
         func numbers(_ range: ClosedRange<Double>) -> [Double] {
             (0..<featureCount).map { _ in Double.random(in: range, using: &random) }
         }

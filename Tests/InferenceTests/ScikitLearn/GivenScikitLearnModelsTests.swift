@@ -1,6 +1,7 @@
 import Foundation
 import ModelFormats
 import Models
+import TestSupport
 import Testing
 
 @testable import Inference
@@ -64,7 +65,7 @@ struct GivenScikitLearnModelsTests {
 
 /// Where they lie: `../shared` beside the package, or RELISCORE_SHARED.
 private enum GivenScikitLearnModels {
-    static let root = GivenModels.root?.deletingLastPathComponent().appending(path: "sklearn")
+    static let root = PackageLayout.givenModels("sklearn")
 
     static func model(_ name: String) throws -> Model {
         let root = try #require(root)

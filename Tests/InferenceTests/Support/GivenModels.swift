@@ -1,23 +1,11 @@
 import Foundation
 import ModelFormats
 import Models
+import TestSupport
 
 /// Where the models handed over with the project lie: `../shared` beside the package, or RELISCORE_SHARED.
 enum GivenModels {
-    static let root: URL? = {
-        let environment = ProcessInfo.processInfo.environment["RELISCORE_SHARED"]
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let shared =
-            environment.map { URL(fileURLWithPath: $0) }
-            ?? package.deletingLastPathComponent().appending(path: "shared")
-        let models = shared.appending(path: "data/models/lightgbm")
-        guard FileManager.default.fileExists(atPath: models.path) else {
-            print("SKIPPED: no given models at \(models.path); set RELISCORE_SHARED to the shared directory")
-            return nil
-        }
-        return models
-    }()
+    static let root = PackageLayout.givenModels("lightgbm")
 
     static let names = [
         "leaves/lg_breast_cancer.txt", "leaves/lg_dart_breast_cancer.model", "leaves/lgmulticlass.model",

@@ -21,18 +21,12 @@ struct LightGBMFixture {
 
     init(_ name: String) throws {
         ensemble = try Self.ensemble(name)
-        let lines = try FixtureFiles.text("predictions/lightgbm/\(name).csv").split(separator: "\n")
-        let counts = lines[0].split(separator: ",").map { Int($0) ?? 0 }
-        for line in lines.dropFirst() {
-            var numbers = line.split(separator: ",").map { Double($0) ?? .nan }[...]
-            func take(_ count: Int) -> [Double] {
-                defer { numbers = numbers.dropFirst(count) }
-                return Array(numbers.prefix(count))
-            }
-            rows.append(take(counts[0]))
-            raw.append(take(counts[1]))
-            outputs.append(take(counts[1]))
-            if counts[2] > 0 { contributions.append(take(counts[2])) }
+        let predictions = try PredictionRows("predictions/lightgbm/\(name).csv", kinds: [0, 1, 1, 2])
+        for row in predictions.rows {
+            rows.append(row[0])
+            raw.append(row[1])
+            outputs.append(row[2])
+            if !row[3].isEmpty { contributions.append(row[3]) }
         }
     }
 }

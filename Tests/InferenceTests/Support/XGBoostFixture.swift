@@ -20,18 +20,12 @@ struct XGBoostFixture {
         let bytes = try FixtureFiles.bytes("models/xgboost/\(file)")
         model = try ModelFile.read(bytes, named: file)
         let stem = file.split(separator: ".")[0]
-        let lines = try FixtureFiles.text("predictions/xgboost/\(stem).csv").split(separator: "\n")
-        let counts = lines[0].split(separator: ",").map { Int($0) ?? 0 }
-        for line in lines.dropFirst() {
-            var numbers = line.split(separator: ",").map { Double($0) ?? .nan }[...]
-            func take(_ count: Int) -> [Double] {
-                defer { numbers = numbers.dropFirst(count) }
-                return Array(numbers.prefix(count))
-            }
-            rows.append(take(counts[0]))
-            margins.append(take(counts[1]))
-            predictions.append(take(counts[2]))
-            if counts[3] > 0 { contributions.append(take(counts[3])) }
+        let predictions = try PredictionRows("predictions/xgboost/\(stem).csv", kinds: [0, 1, 2, 3])
+        for row in predictions.rows {
+            rows.append(row[0])
+            margins.append(row[1])
+            self.predictions.append(row[2])
+            if !row[3].isEmpty { contributions.append(row[3]) }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 
 @testable import JSONText
@@ -117,7 +118,7 @@ struct JSONReaderNumbersTests {
 
     @Test("for numbers of every length, and wherever the object ends in the text")
     func numbers() {
-        var random = RandomSource(seed: 8)
+        var random = SplitMix64(seed: 8)
         for _ in 0..<TestEffort.count(4000) {
             let values = (0..<Self.names.count).map { _ in
                 switch random.next() % 4 {

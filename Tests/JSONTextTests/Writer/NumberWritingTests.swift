@@ -48,7 +48,7 @@ struct NumberWritingTests {
 
     @Test("reads back as the same bits, with the digits of Swift's description", arguments: [1, 2, 3])
     func shortest(_ kind: Int) {
-        var random = RandomSource(seed: UInt64(kind))
+        var random = SplitMix64(seed: UInt64(kind))
         var buffer = ByteBuffer()
         for _ in 0..<TestEffort.count(30_000) {
             let value =
@@ -124,7 +124,7 @@ struct NumberWritingTests {
 
     @Test("six decimals as printf and strtod have them", arguments: [0, 1, 2, 3, 4])
     func sixDecimalsLikeC(_ kind: Int) {
-        var random = RandomSource(seed: 100 + UInt64(kind))
+        var random = SplitMix64(seed: 100 + UInt64(kind))
         for _ in 0..<TestEffort.count(12_000) {
             let value: Double
             switch kind {

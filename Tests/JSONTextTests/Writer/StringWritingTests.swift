@@ -35,7 +35,7 @@ struct StringWritingTests {
 
     @Test("whatever the bytes, the outcome is JSON; and valid text comes back")
     func roundTrip() throws {
-        var random = RandomSource(seed: 11)
+        var random = SplitMix64(seed: 11)
         for _ in 0..<TestEffort.count(3_000) {
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 UInt8.random(in: Bool.random(using: &random) ? 0...127 : 0...255, using: &random)

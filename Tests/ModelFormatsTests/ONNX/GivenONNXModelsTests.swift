@@ -30,20 +30,7 @@ struct GivenONNXModelsTests {
 }
 
 enum GivenONNXModels {
-    static let root: URL? = {
-        let environment = ProcessInfo.processInfo.environment["RELISCORE_SHARED"]
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let shared =
-            environment.map { URL(fileURLWithPath: $0) }
-            ?? package.deletingLastPathComponent().appending(path: "shared")
-        let models = shared.appending(path: "data/models/onnx")
-        guard FileManager.default.fileExists(atPath: models.path) else {
-            print("SKIPPED: no given models at \(models.path); set RELISCORE_SHARED to the shared directory")
-            return nil
-        }
-        return models
-    }()
+    static let root = PackageLayout.givenModels("onnx")
 
     static let names = [
         "onnxruntime-ruby/logreg_iris.onnx", "onnxruntime-ruby/lightgbm.onnx", "onnxruntime-ruby/randomforest.onnx",

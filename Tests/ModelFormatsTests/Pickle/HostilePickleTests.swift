@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import TestSupport
 import Testing
@@ -68,7 +69,7 @@ import Testing
 
     @Test("random damage to a file with every kind of value never traps")
     func mutations() throws {
-        var random = SplitMix(state: 20_180_630)
+        var random = SplitMix64(seed: 20_180_630)
         for file in ["values_p0.pickle", "values_p2.joblib", "values_p5.joblib", "values_p4.pickle"] {
             let original = try FixtureFiles.bytes("pickles/\(file)")
             for _ in 0..<300 {
@@ -271,18 +272,5 @@ import Testing
         #expect(refusal([0x80, 5, 0x80, 6, 0x4E, 0x2E])?.code == .unsupportedVersion)
         let old = global("joblib.numpy_pickle", "NDArrayWrapper") + [0x29, 0x81, 0x7D, 0x62]
         #expect(refusal(pickle(old))?.found.contains(".npy files beside it") == true)
-    }
-}
-
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

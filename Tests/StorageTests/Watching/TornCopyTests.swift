@@ -1,3 +1,4 @@
+import Bytes
 import Dispatch
 import Foundation
 import Storage
@@ -20,7 +21,7 @@ struct TornCopyTests {
         let root = try ScratchRoot()
         let store = try root.store()
         let source = try ScratchRoot()
-        var generator = SeededGenerator(state: 20_261_120)
+        var generator = SplitMix64(seed: 20_261_120)
         var early = 0
         var looks = 0
         for round in 0..<Self.rounds {
@@ -115,7 +116,7 @@ struct TornCopyTests {
         try handle.close()
     }
 
-    private func interleaved(_ steps: [Step], using generator: inout SeededGenerator) -> [Step] {
+    private func interleaved(_ steps: [Step], using generator: inout SplitMix64) -> [Step] {
         var queues = Dictionary(grouping: steps, by: \.file).sorted { $0.key < $1.key }.map { $0.value[...] }
         var merged: [Step] = []
         while !queues.isEmpty {
@@ -124,18 +125,5 @@ struct TornCopyTests {
             if queues[index].isEmpty { queues.remove(at: index) }
         }
         return merged
-    }
-}
-
-/// SplitMix64, so that a failing round can be run again.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -35,6 +35,17 @@ struct ArtifactFilesTests {
         #expect(chosen.contains(highest ?? -1))
     }
 
+    @Test(
+        "golden rows reach from the first day to the last, wherever the highest scores are",
+        arguments: [0, 500, 990])
+    func goldenRange(highest: Int) {
+        let scores = (0..<1000).map { (highest..<highest + 4).contains($0) ? 1.0 : 0 }
+        let chosen = scores.withUnsafeBufferPointer { GoldenFile.choice(of: $0) }
+        #expect(chosen.first == 0 && chosen.last == 999)
+        let gaps = zip(chosen, chosen.dropFirst()).map { $1 - $0 }
+        #expect((gaps.max() ?? 0) < 100, "\(chosen)")
+    }
+
     @Test("bucket cuts are in order and within 0 and 1")
     func buckets() {
         #expect(RiskBuckets(medium: 0.5, high: 0.2) == RiskBuckets(medium: 0.2, high: 0.2))

@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import JSONText
 import SystemIO
@@ -15,7 +16,7 @@ struct BoosterRowsSample {
         var rows = try LabelledRows(featureNames: featureNames, in: "/tmp")
         rows.units = ["a"]
         rows.groups = ["m"]
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         for index in 0..<count {
             let first = random.uniform() < 0.7 ? 0 : (random.uniform() * 100).rounded()
             let second = random.uniform() < 0.1 ? Double.nan : random.uniform() * random.uniform() * 50
@@ -46,16 +47,8 @@ struct BoosterRowsSample {
     }
 }
 
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func uniform() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
-    }
+extension SplitMix64 {
+    fileprivate mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
 
 /// The same rows and settings given to an engine and to the Python package.
