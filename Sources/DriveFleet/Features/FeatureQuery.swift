@@ -159,12 +159,16 @@ struct FeatureQuery {
         if options.windows == .rows {
             return "CASE WHEN failure_date > date AND failure_date <= date + \(horizon) THEN 1 ELSE 0 END"
         }
-        // Failures known of the last days are left out with all else of them: kept alone they would be all there is.
+        func isSeen(_ days: String) -> String {
+            "(coalesce(\(days), 0) >> (date - \(firstDay))::INTEGER) & \((1 << (Self.patienceDays + 1)) - 1) <> 0"
+        }
+        // Before the end of the data, or a hole in them, no drive is seen later on: the failures that are known there are
+        // left out with all else, as kept alone they would be all there is.
         return """
             CASE WHEN failure_date <= date THEN NULL
-                WHEN date > DATE '\(lastDay.adding(days: -horizon))' THEN NULL
+                WHEN NOT (\(isSeen("(SELECT bit_or(seen) FROM ahead)"))) THEN NULL
                 WHEN failure_date <= date + \(horizon) THEN 1
-                WHEN (seen >> (date - \(firstDay))::INTEGER) & \((1 << (Self.patienceDays + 1)) - 1) <> 0 THEN 0 END
+                WHEN \(isSeen("seen")) THEN 0 END
             """
     }
 
