@@ -13,13 +13,19 @@ extension FeatureSet {
     ) throws(TrainingError) -> LabelledRows {
         do {
             var rows = try LabelledRows(featureNames: featureNames, in: resources.temporaryDirectory)
-            let (keys, features) = (rows.keys, rows.features)
+            // The same arrays: what is appended to them is seen through this value too.
+            let filled = rows
+            var blockStart = 0
             (rows.units, rows.groups) = try forEachBlock(
                 selection, using: duckDB, resources, progress: progress
             ) { (blockKeys, blockFeatures) throws(TrainingError) in
                 do throws(SystemError) {
-                    try keys.append(contentsOf: blockKeys)
-                    try features.append(contentsOf: blockFeatures)
+                    let previousStart = blockStart
+                    blockStart = filled.count
+                    try filled.keys.append(contentsOf: blockKeys)
+                    try filled.features.append(contentsOf: blockFeatures)
+                    // From the block before on, because the page that both share has stayed.
+                    filled.releaseMemory(of: previousStart..<filled.count)
                 } catch {
                     throw TrainingError(.inputOutput, "cannot keep rows of \(directory): \(error)")
                 }
