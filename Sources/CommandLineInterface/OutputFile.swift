@@ -6,6 +6,7 @@ enum OutputFile {
     static func replace(_ path: String, _ bytes: [UInt8], task: String) throws(CommandError) {
         let staged = path + ".new"
         do throws(SystemError) {
+            try FileSystem.requireReplaceable(path)
             if (try? FileStatus.of(staged, followingLinks: false)) != nil { try FileSystem.unlink(staged) }
             try FileSystem.writeNew(staged, bytes)
             try FileSystem.rename(staged, to: path)

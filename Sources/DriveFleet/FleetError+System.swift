@@ -43,6 +43,7 @@ extension FileSystem {
 
     /// Puts a whole file in the place of what was there, in one durable step.
     static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+        try requireReplaceable(path)
         let temporary = "\(path).\(getpid()).new"
         // Left by a process of this number that was killed.
         try? unlink(temporary)

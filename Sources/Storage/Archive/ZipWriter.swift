@@ -36,6 +36,7 @@ package enum ZipWriter {
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let temporary = FileSystem.join(directory, ArtifactStore.temporaryName("zip"))
         do throws(SystemError) {
+            try FileSystem.requireReplaceable(path)
             do throws(SystemError) {
                 try FileSystem.writeNew(temporary, bytes)
                 try FileSystem.rename(temporary, to: path)

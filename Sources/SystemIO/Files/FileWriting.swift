@@ -17,6 +17,17 @@ extension FileSystem {
         try file.close(path)
     }
 
+    /// Whether a rename over `path` would put a file in place of a file, or of nothing. A user who may do all could
+    /// otherwise lose `/dev/null` to it, or a FIFO that another program waits at.
+    ///
+    /// - Throws: `EOPNOTSUPP` for a device, a FIFO or a socket.
+    package static func requireReplaceable(_ path: String) throws(SystemError) {
+        let kind = (try? FileStatus.of(path))?.kind ?? .regular
+        guard kind == .regular || kind == .directory, !path.hasPrefix("/dev/"), !path.hasPrefix("/proc/") else {
+            throw SystemError(call: "rename", code: EOPNOTSUPP, subject: path)
+        }
+    }
+
     /// Waits until the names in a directory are on the disk.
     package static func synchroniseDirectory(_ path: String) throws(SystemError) {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
