@@ -31,6 +31,11 @@ struct WarehouseLedger: Equatable, Sendable {
         return SHA256.digest(of: Array("\(DriveDays.kind) \(month)\n\(inputs.joined(separator: "\n"))\n".utf8))
     }
 
+    /// The months that the daily files have rows for: those of the table, unless somebody changed the ledger.
+    var monthsOfFiles: Set<Month> {
+        Set(files.values.flatMap { file in file.counts.months.filter { $0.value.written > 0 }.keys })
+    }
+
     /// The rows that the daily files have for a month, duplicates included.
     func rowsRead(for month: Month) -> Int {
         files.values.reduce(0) { $0 + ($1.counts.months[month]?.written ?? 0) }
