@@ -56,6 +56,8 @@ extension DuckDB {
         return start == Array("#!".utf8)
     }
 
+    private static let versionPatience = Duration.seconds(10)
+
     /// The first line that `program --version` prints; nil when it cannot be run.
     private static func versionWords(_ program: String) -> String? {
         guard var child = try? ChildProcess(program, ["--version"], output: .pipe, errors: .null),
@@ -63,7 +65,9 @@ extension DuckDB {
         else { return nil }
         var bytes = [UInt8](repeating: 0, count: 200)
         var count = 0
+        let deadline = ContinuousClock.now + versionPatience
         while count < bytes.count {
+            guard output.waitToRead(until: deadline) else { return "nothing for \(versionPatience)" }
             let read = bytes.withUnsafeMutableBytes { buffer in
                 (try? output.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), program)) ?? 0
             }

@@ -55,7 +55,10 @@ package struct DuckDB: Sendable {
             }
             if let interruption, !Self.isBrokenPipe(interruption) { throw interruption }
             let ending = try child.wait()
-            guard ending.isSuccess else { throw failed(ending, try errors.beginning(Self.longestMessage, program)) }
+            guard ending.isSuccess else {
+                throw failed(
+                    ending, try errors.beginning(Self.longestMessage, program), in: resources.temporaryDirectory)
+            }
             if let interruption { throw interruption }
         } catch let error as Failure {
             throw error
@@ -94,14 +97,24 @@ package struct DuckDB: Sendable {
         return ["-init", "/dev/null", "-batch", "-bail", "-noheader", "-csv", "-c", settings, "-c", sql]
     }
 
-    private func failed(_ ending: ChildProcess.Ending, _ words: [UInt8]) -> WarehouseError {
+    private func failed(
+        _ ending: ChildProcess.Ending, _ words: [UInt8], in temporaryDirectory: String
+    ) -> WarehouseError {
         let said = String(decoding: words, as: UTF8.self).split(separator: "\n").prefix(6).joined(separator: " ")
         switch ending {
         case .exited(let code):
-            return WarehouseError(.engineFailed, "DuckDB \(version) failed with exit code \(code): \(said)")
+            // What it says goes to the temporary directory.
+            let reason =
+                said.isEmpty
+                ? "without a word, as where a disk is full; see to the space in \(temporaryDirectory) and run it again"
+                : said
+            return WarehouseError(.engineFailed, "DuckDB \(version) failed with exit code \(code): \(reason)")
         case .signalled(let number):
-            return WarehouseError(
-                .engineFailed, "DuckDB \(version) was ended by signal \(number)\(said.isEmpty ? "" : ": \(said)")")
+            let remedy =
+                number == SIGKILL
+                ? "; the system does that where memory runs out: run it again, with less --memory"
+                : said.isEmpty ? "; run it again" : ": \(said)"
+            return WarehouseError(.engineFailed, "DuckDB \(version) was ended by signal \(number)\(remedy)")
         }
     }
 
