@@ -60,8 +60,6 @@ struct DataDownloadCommand: Command {
 
     func run(_ console: Console) throws -> ExitCode {
         SignalSource.ignoreBrokenPipes()
-        // A limit on the size of files must be an error of `write`, which says what is there to go on from.
-        SignalSource.ignoreFileSizeLimits()
         let files: [DownloadedFile]
         do throws(FleetError) {
             let downloads = DatasetDownloads(
