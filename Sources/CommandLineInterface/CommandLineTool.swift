@@ -40,7 +40,7 @@ package enum CommandLineTool {
         _ words: ArraySlice<String>, environment: [String: String], _ console: Console
     ) throws -> ExitCode {
         guard let name = words.first else {
-            console.note(HelpText.summary(of: commands.map { $0.description }))
+            console.talk(HelpText.summary(of: commands.map { $0.description }) + "\n")
             return .usage
         }
         switch name {

@@ -28,14 +28,23 @@ struct Console: Sendable {
         try write(text + "\n")
     }
 
-    /// One line to stderr. A failure there has nobody left to tell.
+    /// One line to stderr, whatever is in the names and texts it quotes. A failure there has nobody left to tell.
     func note(_ text: String) {
-        Array((text + "\n").utf8).withUnsafeBytes { try? Self.writeAll($0, to: talk) }
+        Array((Self.oneLine(text) + "\n").utf8).withUnsafeBytes { try? Self.writeAll($0, to: talk) }
     }
 
     /// Text to stderr as it is.
     func talk(_ text: String) {
         Array(text.utf8).withUnsafeBytes { try? Self.writeAll($0, to: talk) }
+    }
+
+    /// Control characters could move a terminal's cursor, colour its text or look like another message.
+    static func oneLine(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+        let scalars = text.unicodeScalars.map { scalar in
+            scalar.value < 0x20 || scalar.value == 0x7F ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }
+        return scalars.joined()
     }
 
     private func write(bytes: [UInt8]) throws(CommandError) {

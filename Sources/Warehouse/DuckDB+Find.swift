@@ -59,14 +59,26 @@ extension DuckDB {
         return start == Array("#!".utf8)
     }
 
+    private static let versionPatience = Duration.seconds(10)
+
     /// The first line that `program --version` prints; nil when it cannot be run.
     private static func versionWords(_ program: String) -> String? {
         guard var child = try? ChildProcess(program, ["--version"], output: .pipe, errors: .null),
             let output = child.takeOutput()
         else { return nil }
-        guard let bytes = try? output.bytes(upTo: 200, program), let ending = try? child.wait(), ending.isSuccess
-        else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self)
+        var bytes = [UInt8](repeating: 0, count: 200)
+        var count = 0
+        let deadline = ContinuousClock.now + versionPatience
+        while count < bytes.count {
+            guard output.waitToRead(until: deadline) else { return "nothing for \(versionPatience)" }
+            let read = bytes.withUnsafeMutableBytes { buffer in
+                (try? output.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), program)) ?? 0
+            }
+            if read == 0 { break }
+            count += read
+        }
+        guard let ending = try? child.wait(), ending.isSuccess else { return nil }
+        let text = String(decoding: bytes[..<count], as: UTF8.self)
         return text.split(separator: "\n").first.map(String.init) ?? ""
     }
 

@@ -49,7 +49,12 @@ extension DuckDB {
     /// A path in which what DuckDB takes as wildcards stands for itself.
     package static func escapedPattern(_ path: String) -> String {
         path.reduce(into: "") { text, character in
-            text += "*?[".contains(character) ? "[\(character)]" : String(character)
+            switch character {
+            case "*", "?", "[": text += "[\(character)]"
+            // DuckDB splits patterns there on every system; the few characters around it are the narrowest it can be told.
+            case "\\": text += "[[-^]"
+            default: text.append(character)
+            }
         }
     }
 

@@ -51,7 +51,9 @@ package struct DuckDB: Sendable {
             if let receive, let output = child.takeOutput() { try read(output, receive) }
             let ending = try child.wait()
             guard ending.isSuccess else {
-                throw failed(ending, try errors.bytes(at: 0, count: Self.longestMessage, program))
+                throw failed(
+                    ending, try errors.bytes(at: 0, count: Self.longestMessage, program),
+                    in: resources.temporaryDirectory)
             }
         } catch let error as Failure {
             throw error
@@ -90,14 +92,24 @@ package struct DuckDB: Sendable {
         return ["-init", "/dev/null", "-batch", "-bail", "-noheader", "-csv", "-c", settings, "-c", sql]
     }
 
-    private func failed(_ ending: ChildProcess.Ending, _ words: [UInt8]) -> WarehouseError {
+    private func failed(
+        _ ending: ChildProcess.Ending, _ words: [UInt8], in temporaryDirectory: String
+    ) -> WarehouseError {
         let said = String(decoding: words, as: UTF8.self).split(separator: "\n").prefix(6).joined(separator: " ")
         switch ending {
         case .exited(let code):
-            return WarehouseError(.engineFailed, "DuckDB \(version) failed with exit code \(code): \(said)")
+            // What it says goes to the temporary directory.
+            let reason =
+                said.isEmpty
+                ? "without a word, as where a disk is full; see to the space in \(temporaryDirectory) and run it again"
+                : said
+            return WarehouseError(.engineFailed, "DuckDB \(version) failed with exit code \(code): \(reason)")
         case .signalled(let number):
-            return WarehouseError(
-                .engineFailed, "DuckDB \(version) was ended by signal \(number)\(said.isEmpty ? "" : ": \(said)")")
+            let remedy =
+                number == SIGKILL
+                ? "; the system does that where memory runs out: run it again, with less --memory"
+                : said.isEmpty ? "; run it again" : ": \(said)"
+            return WarehouseError(.engineFailed, "DuckDB \(version) was ended by signal \(number)\(remedy)")
         }
     }
 

@@ -26,12 +26,15 @@ package struct MonthlyTableWriter: ~Copyable {
         let staging: String
         do throws(SystemError) {
             try FileSystem.makeDirectories(directory)
+            try Self.requireOwn(directory)
             lock = try FileLock.acquire(FileSystem.join(directory, Self.lockName), timeout: .zero)
         } catch let error where error.code == EWOULDBLOCK {
             throw WarehouseError(
                 .locked,
                 "cannot change \(directory): expected to be the only one, found another process at work on it; "
                     + "wait for its end")
+        } catch let error where error.code == ENOTEMPTY {
+            throw Self.foreign(directory, error)
         } catch {
             throw WarehouseError(error, "cannot change \(directory)")
         }
@@ -47,10 +50,7 @@ package struct MonthlyTableWriter: ~Copyable {
             staging = FileSystem.join(directory, name)
             try FileSystem.makeDirectory(staging)
         } catch let error where error.code == ENOTEMPTY {
-            throw WarehouseError(
-                .badData,
-                "cannot build in \(directory): expected an empty directory or one with \(MonthlyTable.ledgerName), "
-                    + "found \(error.subject ?? "other files"); name another directory")
+            throw Self.foreign(directory, error)
         } catch {
             throw WarehouseError(error, "cannot change \(directory)")
         }
@@ -112,6 +112,24 @@ package struct MonthlyTableWriter: ~Copyable {
         for name in try FileSystem.list(directory) where !isOwn(name) {
             throw SystemError(call: "list", code: ENOTEMPTY, subject: name)
         }
+    }
+
+    /// Looked at before the lock is taken: not even that is left in a directory that holds something else.
+    private static func requireOwn(_ directory: String) throws(SystemError) {
+        let ledger = FileSystem.join(directory, MonthlyTable.ledgerName)
+        do throws(SystemError) {
+            try requireEmpty(directory)
+        } catch {
+            // Asked for last: another writer may just be making its first.
+            if (try? FileStatus.of(ledger, followingLinks: false)) == nil { throw error }
+        }
+    }
+
+    private static func foreign(_ directory: String, _ found: SystemError) -> WarehouseError {
+        WarehouseError(
+            .badData,
+            "cannot build in \(directory): expected an empty directory or one with \(MonthlyTable.ledgerName), "
+                + "found \(found.subject ?? "other files"); name another directory")
     }
 
     private static func isOwn(_ name: String) -> Bool {

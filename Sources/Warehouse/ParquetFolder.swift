@@ -30,9 +30,14 @@ package struct ParquetFolder: Sendable {
             for folder in level {
                 for name in try FileSystem.list(FileSystem.join(directory, folder)) where !name.hasPrefix(".") {
                     let path = folder.isEmpty ? name : folder + "/" + name
+                    let kind = try FileStatus.of(FileSystem.join(directory, path)).kind
                     if name.hasSuffix(".parquet") {
+                        // DuckDB would wait for somebody to write to a FIFO, and so would we.
+                        guard kind == .regular || kind == .directory else {
+                            throw SystemError(call: "lseek", code: ESPIPE, subject: path)
+                        }
                         found.append(path)
-                    } else if try FileStatus.of(FileSystem.join(directory, path)).kind == .directory {
+                    } else if kind == .directory {
                         next.append(path)
                     }
                 }

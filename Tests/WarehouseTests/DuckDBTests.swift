@@ -61,4 +61,28 @@ struct DuckDBTests {
         let error = #expect(throws: WarehouseError.self) { try DuckDB.find(named: "git") }
         #expect(error?.code == .engineMissing)
     }
+
+    @Test(
+        "what DuckDB takes as wildcards stands for itself in a path", arguments: ["a*b", "a?b", "a[b]", #"a\b"#, "a'b"])
+    func wildcards(_ name: String) throws {
+        let scratch = try ScratchDirectory()
+        try FileManager.default.createDirectory(atPath: scratch.at(name), withIntermediateDirectories: false)
+        let duckDB = try engine()
+        try duckDB.run(
+            "COPY (SELECT 7) TO \(DuckDB.literal(scratch.at(name) + "/1.parquet")) (FORMAT parquet)", resources)
+        let all = DuckDB.scan([DuckDB.escapedPattern(scratch.at(name)) + "/*.parquet"])
+        #expect(try duckDB.lines(DuckDB.printing("FROM \(all)"), resources) == [["7"]])
+    }
+
+    @Test("a program that fails without a word is said to, and where there may be no space")
+    func silence() throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("duckdb", "#!/bin/sh\n[ \"$1\" = --version ] && echo v1.5.6 && exit\nexit 3\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.at("duckdb"))
+        let duckDB = try DuckDB.find(named: scratch.at("duckdb"))
+        let error = #expect(throws: WarehouseError.self) { try duckDB.run("SELECT 1", resources) }
+        #expect(
+            error?.description == "DuckDB 1.5.6 failed with exit code 3: without a word, as where a disk is full; "
+                + "see to the space in /tmp and run it again")
+    }
 }

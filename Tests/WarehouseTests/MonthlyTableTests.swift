@@ -37,6 +37,22 @@ struct MonthlyTableTests {
         return found
     }
 
+    @Test("a directory that holds something else is refused and left as it is")
+    func foreignDirectory() throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: directory + "/notes.txt"))
+        let error = #expect(throws: WarehouseError.self) { _ = try writer() }
+        #expect(error?.code == .badData)
+        #expect(try files() == ["notes.txt": "mine"])
+    }
+
+    @Test("a FIFO among Parquet files is refused, not waited for")
+    func fifo() throws {
+        let path = scratch.at("a.parquet")
+        #expect(mkfifo(path, 0o600) == 0)
+        #expect(throws: SystemError.self) { try ParquetFolder(walking: scratch.path) }
+    }
+
     @Test("what was committed is what is opened")
     func commit() throws {
         var writer = try writer()

@@ -23,7 +23,7 @@ struct DuckDBOptions {
     let resources: DuckDB.Resources
 
     init(_ arguments: ParsedArguments, _ environment: [String: String]) throws(CommandError) {
-        named = arguments.text(Self.program) ?? environment["RELISCORE_DUCKDB"]
+        named = arguments.text(Self.program) ?? environment["RELISCORE_DUCKDB"].flatMap { $0.isEmpty ? nil : $0 }
         let bytes = try arguments.value(Self.memory, as: .byteCount(64 << 20...1 << 40)) ?? 512 << 20
         let directory = arguments.text(Self.temporary) ?? environment["TMPDIR"] ?? ""
         resources = DuckDB.Resources(

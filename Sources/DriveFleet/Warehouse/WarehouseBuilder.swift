@@ -56,10 +56,12 @@ package struct WarehouseBuilder {
         var writer: MonthlyTableWriter
         do { writer = try MonthlyTableWriter(warehouse, kind: DriveDays.kind) } catch { throw FleetError(error) }
         if isClean { try Self.empty(&writer) }
-        guard var ledger = WarehouseLedger(writer.table.facts) else {
+        guard var ledger = WarehouseLedger(writer.table.facts),
+            ledger.monthsOfFiles == Set(writer.table.entries.map(\.month))
+        else {
             throw FleetError(
                 .badData,
-                "cannot read the ledger of \(warehouse): expected its daily files, found something else; "
+                "cannot read the ledger of \(warehouse): expected its daily files and their months, found something else; "
                     + "build it again with --clean")
         }
         var outcome = Outcome()

@@ -31,6 +31,11 @@ struct WarehouseLedger: Equatable, Sendable {
         return SHA256.digest(of: Array("\(DriveDays.kind) \(month)\n\(inputs.joined(separator: "\n"))\n".utf8))
     }
 
+    /// The months that the daily files have rows for: those of the table, unless somebody changed the ledger.
+    var monthsOfFiles: Set<Month> {
+        Set(files.values.flatMap { file in file.counts.months.filter { $0.value.written > 0 }.keys })
+    }
+
     /// Tells archives apart, whatever they are called and however they are packed.
     static func digest(of entries: [ZipEntry]) -> Digest {
         SHA256.digest(of: Array(entries.map(\.fingerprint.description).sorted().joined(separator: "\n").utf8))

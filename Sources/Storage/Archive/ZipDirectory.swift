@@ -57,6 +57,22 @@ struct ZipDirectory {
             throw damaged("\(end.entryCount) entries in its directory", "\(records.count)")
         }
         try checkExtents(end: end.directoryOffset, path)
+        try checkNames(file, path)
+    }
+
+    /// What an entry is decides whether it is read at all, and no checksum covers its name: it stands in two places.
+    private func checkNames(_ file: borrowing FileDescriptor, _ path: String) throws(StorageError) {
+        for record in records {
+            let header = try ZipEndRecord.read(
+                file, at: record.offset, count: Self.localHeaderBytes + record.name.count, path)[...]
+            guard header.little(26, 2) == record.name.count,
+                header.dropFirst(Self.localHeaderBytes).elementsEqual(record.name)
+            else {
+                throw .archive(
+                    .archiveDamaged, path, entry: String(decoding: record.name, as: UTF8.self),
+                    expected: "that name at offset \(record.offset) as well", found: "another one")
+            }
+        }
     }
 
     /// Entries that share bytes are how a small file becomes an endless one; damage looks like that as well.

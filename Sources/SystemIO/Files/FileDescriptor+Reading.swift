@@ -60,6 +60,17 @@ extension FileDescriptor {
         return poll(&query, 1, 0) != 0
     }
 
+    /// Waits until `read` would return at once; false when that has not come by `deadline`. C function: `poll`.
+    package func waitToRead(until deadline: ContinuousClock.Instant) -> Bool {
+        var query = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+        while true {
+            let left = (deadline - .now) / .milliseconds(1)
+            let found = poll(&query, 1, CInt(min(max(left.rounded(.up), 0), 1e6)))
+            if found > 0 { return true }
+            if found == 0 && left <= 1e6 || found < 0 && cposix_errno() != EINTR { return false }
+        }
+    }
+
     /// Whether somebody may be looking at what is written to a descriptor. C function: `isatty`.
     package static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 }

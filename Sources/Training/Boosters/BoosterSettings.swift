@@ -30,6 +30,14 @@ package struct BoosterSettings: Sendable {
             guard !name.isEmpty, !value.isEmpty, isPlain(name), isPlain(value) else { throw Self.unreadable(text) }
         }
 
+        /// - Throws: For a number of threads that is none, or so great that the library would end the process.
+        func requireThreads() throws(TrainingError) {
+            guard let count = Int(value), (1...1_024).contains(count) else {
+                throw TrainingError(
+                    .usage, "cannot use \(name)=\(value): expected 1 to 1024 threads; leave it out and use --threads")
+            }
+        }
+
         private static func unreadable(_ text: String) -> TrainingError {
             TrainingError(
                 .usage,

@@ -12,6 +12,14 @@ extension FeatureSet {
             return try look(directory, duckDB, resources)
         } catch let error as TrainingError {
             throw error
+        } catch let error as WarehouseError {
+            let code: TrainingError.Code =
+                switch error.code {
+                case .badData: .badData
+                case .notFound: .notFound
+                default: .inputOutput
+                }
+            throw TrainingError(code, error.description)
         } catch let error as FileReadError {
             throw TrainingError(.inputOutput, "cannot read the schema of \(directory): \(error)")
         } catch let error as SystemError where error.isMissingFile {
@@ -86,7 +94,15 @@ extension FeatureSet {
         let lines = try duckDB.answer(
             "SELECT url_encode(column_name), url_encode(column_type) FROM (DESCRIBE FROM \(DuckDB.scan(patterns)))",
             resources, "cannot read the columns of \(patterns.first ?? "")")
-        return lines.map { FeatureLayout.Column(name: $0[0].urlDecoded, type: $0[1].urlDecoded) }
+        return try lines.map { (line) throws(TrainingError) in
+            guard line.count == 2 else {
+                throw TrainingError(
+                    .engineFailed,
+                    "cannot read the columns of \(patterns.first ?? ""): expected a name and a type from DuckDB, "
+                        + "found \(line.count) fields; look at what \(duckDB.program) is")
+            }
+            return FeatureLayout.Column(name: line[0].urlDecoded, type: line[1].urlDecoded)
+        }
     }
 
     private static func facts(

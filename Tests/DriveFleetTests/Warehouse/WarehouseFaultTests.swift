@@ -87,6 +87,19 @@ struct WarehouseFaultTests {
         #expect(missing?.code == .notFound)
     }
 
+    @Test("a ledger whose months are gone is refused, not taken for whole")
+    func ledgerWithoutMonths() throws {
+        try archives.write(SmallArchives.quarters())
+        try archives.build()
+        do {
+            var writer = try MonthlyTableWriter(archives.warehouse, kind: DriveDays.kind)
+            let months = Set(writer.table.entries.map(\.month))
+            try writer.commit([], removing: months, facts: writer.table.facts)
+        }
+        let error = #expect(throws: FleetError.self) { try archives.build() }
+        #expect(error?.code == .badData && error?.description.contains("--clean") == true)
+    }
+
     @Test("a second builder is refused")
     func lock() throws {
         try archives.write(SmallArchives.quarters())

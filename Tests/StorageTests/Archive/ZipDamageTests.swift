@@ -31,6 +31,16 @@ struct ZipDamageTests {
         #expect(refused > bytes.count)
     }
 
+    @Test(
+        "A name that the directory and the entry spell differently is refused", arguments: ["one.csv", "dir/two.csv"])
+    func names(_ name: String) throws {
+        var bytes = ZipReaderTests.Layout.described.zip.bytes
+        let places = bytes.indices.filter { bytes[$0...].starts(with: name.utf8) }
+        #expect(places.count == 2)
+        bytes[try #require(places.last) + name.utf8.count - 1] ^= 4
+        #expect(code { _ = try ZipReader.of(bytes) } == .archiveDamaged)
+    }
+
     @Test("Every truncation is refused, and every missing beginning", arguments: layouts)
     func truncations(_ layout: ZipReaderTests.Layout) throws {
         let bytes = layout.zip.bytes

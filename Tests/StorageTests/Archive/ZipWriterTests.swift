@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import SystemIO
 import TestSupport
 import Testing
 
@@ -53,5 +54,14 @@ struct ZipWriterTests {
         #expect(code { try ZipWriter.write([1], to: root.at("dir")) } != nil)
         #expect(code { try ZipWriter.write([1], to: root.at("absent/a.zip")) } != nil)
         #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == ["dir"])
+    }
+
+    @Test("A FIFO or a device is not replaced by a ZIP file")
+    func special() throws {
+        let scratch = try ScratchDirectory()
+        let fifo = scratch.at("fifo")
+        #expect(mkfifo(fifo, 0o600) == 0)
+        #expect(throws: StorageError.self) { try ZipWriter.write([1], to: fifo) }
+        #expect(try FileStatus.of(fifo).kind == .fifo)
     }
 }

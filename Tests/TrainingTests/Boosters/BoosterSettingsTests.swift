@@ -31,6 +31,7 @@ struct BoosterSettingsTests {
             (["eta=0.1", "learning_rate=0.2"], "it is given more than once"),
             (["data=/etc/passwd"], "it is not for this command"), (["linear_tree=true"], "it is not for this command"),
             (["objective=regression"], "the objective regression: expected binary or cross_entropy"),
+            (["n_jobs=100000"], "n_jobs=100000: expected 1 to 1024 threads"),
             (["num_iterations=many"], "num_iterations=many: expected a whole number"),
         ])
     func lightGBM(_ parameters: [String], _ reason: String) throws {
@@ -52,6 +53,7 @@ struct BoosterSettingsTests {
             (["objective=multi:softprob"], "expected binary:logistic or reg:logistic"),
             (["booster=gblinear"], "expected gbtree or dart"), (["tree_method=exact"], "expected hist"),
             (["max_bin=1"], "max_bin=1: expected a whole number"),
+            (["nthread=100000"], "nthread=100000: expected 1 to 1024 threads"),
             (["num_boost_round=3"], "it is not for this command"),
         ])
     func xgboost(_ parameters: [String], _ reason: String) throws {

@@ -38,6 +38,19 @@ struct FeatureSetTests {
         ORDER BY hash(i)
         """
 
+    @Test("a program that answers with other columns than were asked for is refused")
+    func otherAnswer() throws {
+        try write(Self.small)
+        let script = "#!/bin/sh\n[ \"$1\" = --version ] && echo v1.5.6\necho 5\n"
+        try directory.write("duckdb", script)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory.at("duckdb"))
+        let program = try DuckDB.find(named: directory.at("duckdb"))
+        let error = #expect(throws: TrainingError.self) {
+            try FeatureSet.open(directory.path, using: program, resources)
+        }
+        #expect(error?.code == .engineFailed)
+    }
+
     @Test("finds the columns of a plain directory as ReliScore's trainer does")
     func plainDirectory() throws {
         try write(Self.small)

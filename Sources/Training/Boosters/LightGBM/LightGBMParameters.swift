@@ -30,6 +30,7 @@ struct LightGBMParameters {
             guard !Self.refused.contains(name) else {
                 throw TrainingError(.usage, "cannot use the parameter \(parameter.name): it is not for this command")
             }
+            if name == "num_threads" { try parameter.requireThreads() }
             guard asked.updateValue(parameter.value, forKey: name) == nil else {
                 throw TrainingError(.usage, "cannot use the parameter \(parameter.name): it is given more than once")
             }

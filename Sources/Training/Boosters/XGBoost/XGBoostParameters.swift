@@ -22,6 +22,7 @@ struct XGBoostParameters {
             guard !Self.refused.contains(name) else {
                 throw TrainingError(.usage, "cannot use the parameter \(parameter.name): it is not for this command")
             }
+            if name == "nthread" { try parameter.requireThreads() }
             // Of metrics there may be several, and the last one stops early.
             guard name == "eval_metric" || asked[name] == nil else {
                 throw TrainingError(.usage, "cannot use the parameter \(parameter.name): it is given more than once")
