@@ -1,4 +1,5 @@
 internal import Glibc
+package import JSONText
 
 /// A margin's probability: 1 / (1 + exp(−(slope · margin + intercept))).
 package struct PlattScaling: Sendable, Equatable {
@@ -16,6 +17,15 @@ package struct PlattScaling: Sendable, Equatable {
         case fitted(PlattScaling)
         /// The margins stay as they are, for this reason.
         case refused(String)
+
+        /// As the parameters of a fit tell it.
+        package var json: JSONValue {
+            switch self {
+            case .fitted(let line):
+                ["method": "sigmoid", "slope": .number(line.slope), "intercept": .number(line.intercept)]
+            case .refused(let reason): ["method": "none", "reason": .string(reason)]
+            }
+        }
     }
 
     /// Fits the sigmoid to rows whose scores are margins, in any order: the exact minimum of the weighted cross entropy

@@ -58,7 +58,7 @@ extension TrainedVersion {
         ]
     }
 
-    /// Numbers, texts and lists of flat objects only: what `/model/info` hands on.
+    /// `metrics.json`, which `/model/info` hands on as it is.
     package var metrics: JSONObject {
         var metrics = report.json
         metrics.append("parts", .array(parts.map(\.json)))

@@ -8,17 +8,10 @@ internal import Telemetry
 /// A model with the line that was put into it.
 struct CalibratedModel {
     var bytes: [UInt8]
-    /// On log-odds; nil where the library's bytes were kept.
-    var scaling: PlattScaling?
-    /// Why they were, where a line was asked for.
-    var refusal: String?
+    /// The line on log-odds, or why there is none; nil where none was asked for.
+    var outcome: PlattScaling.Outcome?
 
-    var json: JSONValue {
-        if let scaling {
-            return ["method": "sigmoid", "slope": .number(scaling.slope), "intercept": .number(scaling.intercept)]
-        }
-        return refusal.map { ["method": "none", "reason": .string($0)] } ?? ["method": "none"]
-    }
+    var json: JSONValue { outcome?.json ?? ["method": "none"] }
 }
 
 extension BoosterRows {
@@ -47,15 +40,12 @@ extension BoosterRows {
         }
         // The sums of a random forest are divided by its trees first.
         let rows = scored(model, validation, logOddsPerSum: factor / (ensemble.divisor ?? 1))
-        switch rows.withUnsafeBufferPointer({ PlattScaling.fit($0) }) {
-        case .fitted(let scaling):
-            return CalibratedModel(bytes: try fold(bytes, scaling, factor), scaling: scaling)
-        case .refused(let reason):
-            return CalibratedModel(bytes: bytes, refusal: reason)
-        }
+        let outcome = rows.withUnsafeBufferPointer { PlattScaling.fit($0) }
+        guard case .fitted(let scaling) = outcome else { return CalibratedModel(bytes: bytes, outcome: outcome) }
+        return CalibratedModel(bytes: try fold(bytes, scaling, factor), outcome: outcome)
     }
 
-    /// Rows with their log-odds as scores.
+    /// Rows with their log-odds as scores; these are kept in memory, 16 bytes each.
     private static func scored(_ model: Model, _ rows: LabelledRows, logOddsPerSum factor: Double) -> [ScoredRow] {
         let predictor = Predictors.make(for: model)
         let keys = rows.keys.elements

@@ -102,14 +102,12 @@ package struct LogisticEngine: TrainingEngine {
     /// The line becomes part of the model, whose reasons stay exact.
     private func calibrate(_ coefficients: inout [Double], by validation: LossPass) -> JSONValue {
         let rows = validation.scored(at: coefficients)
-        switch rows.withUnsafeBufferPointer({ PlattScaling.fit($0) }) {
-        case .fitted(let scaling):
+        let outcome = rows.withUnsafeBufferPointer { PlattScaling.fit($0) }
+        if case .fitted(let scaling) = outcome {
             coefficients = coefficients.map { $0 * scaling.slope }
             coefficients[validation.width] += scaling.intercept
-            return ["method": "sigmoid", "slope": .number(scaling.slope), "intercept": .number(scaling.intercept)]
-        case .refused(let reason):
-            return ["method": "none", "reason": .string(reason)]
         }
+        return outcome.json
     }
 
     private func model(
