@@ -40,6 +40,6 @@ package final class ScratchDirectory: Sendable {
 
 /// The versions in `artifacts/`.
 package enum Versions {
-    package static let lightGBM = "st4000dm000_h30_lgbm_v1"
-    package static let linear = "st4000dm000_h30_linear_v1"
+    package static let lightGBM = "st4000dm000_h30_lgbm_v2"
+    package static let linear = "st4000dm000_h30_linear_v2"
 }

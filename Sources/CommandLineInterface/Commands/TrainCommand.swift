@@ -190,11 +190,11 @@ struct TrainCommand: Command {
         }
     }
 
-    /// What was typed, but for what says where and how fast and not what.
+    /// What was typed, but for what says where and how fast and not what, and what the card says elsewhere.
     private static func recipe(_ arguments: ParsedArguments) -> String {
         let others =
-            [CommandOption.artifactsRoot, .sourceDateEpoch, .json, promote, gate] + DuckDBOptions.all
-            + EngineOptions.libraries
+            [TrainOptions.features, .artifactsRoot, .sourceDateEpoch, .json, promote, gate, manifest, source]
+            + DuckDBOptions.all + EngineOptions.libraries
         let words = description.options.filter { !others.contains($0) }.flatMap { option in
             arguments.all(option).flatMap { option.isFlag ? ["--\(option.name)"] : ["--\(option.name)", $0] }
         }
