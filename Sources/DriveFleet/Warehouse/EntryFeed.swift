@@ -13,7 +13,7 @@ struct EntryFeed: Sendable {
     let archive: String
     let entries: [ZipEntry]
     let threads: Int
-    /// Told the compressed bytes and the rows that an entry has brought, one call at a time.
+    /// Told the compressed bytes and the rows that an entry has brought, one call at a time from each feed.
     let advance: @Sendable (_ compressedBytes: Int, _ rows: Int) -> Void
 
     private static let blockBytes = 1 << 20

@@ -84,13 +84,13 @@ package struct WarehouseBuilder {
             let new = step.entries.filter { known.insert($0.fingerprint).inserted }
             do throws(FleetError) {
                 outcome.newRows += try add(plan, new: new, to: &ledger, &writer) { bytes, rows in
-                    let state = done.withLock { (state) -> WorkProgress in
+                    // Told under the lock, so that what is done only grows.
+                    done.withLock { state in
                         state.task = plan.name
                         state.doneBytes += bytes
                         state.doneRows += rows
-                        return state
+                        progress(state)
                     }
-                    progress(state)
                 }
                 outcome.newFiles += new.count
                 outcome.newArchives += new.isEmpty ? 0 : 1
