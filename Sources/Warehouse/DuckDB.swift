@@ -1,3 +1,4 @@
+internal import Glibc
 package import SystemIO
 
 /// The SQL engine of the warehouse: DuckDB's command-line program, run once for each task.
