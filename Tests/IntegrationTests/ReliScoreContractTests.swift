@@ -22,7 +22,7 @@ struct ReliScoreContractTests {
         #expect(answer.status == 200)
         #expect(answer.object["model_version"] as? String == version)
         #expect((answer.object["features"] as? [String])?.count == 47)
-        #expect(answer.text.contains("\"test_rows\":134129"), "integers of metrics.json stay integers")
+        #expect(answer.text.contains("\"test_rows\":352181"), "integers of metrics.json stay integers")
     }
 
     @Test(

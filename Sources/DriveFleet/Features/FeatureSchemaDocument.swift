@@ -51,7 +51,8 @@ struct FeatureSchemaDocument {
             "label": .string(
                 "1 if the drive fails for the first time 1 to \(horizon) days later; 0 if it is seen "
                     + "\(horizon) to \(horizon + FeatureQuery.patienceDays) days later and does not; null on the last "
-                    + "\(horizon) days of the warehouse, from the failure on, and where the drive left"),
+                    + "\(horizon) days of the warehouse and before a hole in it, from the failure on, and where the drive "
+                    + "left"),
             "failure_date": .string("first failure, where that is at most \(horizon) days later"),
             "duplicates": .string(
                 isUnique

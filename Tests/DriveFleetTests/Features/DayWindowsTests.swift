@@ -127,8 +127,8 @@ struct DayWindowsTests {
         return abs(found - wanted) <= 1e-12 * wanted + 1e-6 * 1e-6
     }
 
-    /// Labels of one drive's days in April 2024 with a horizon of 5 days, the fleet being seen until 2024-05-20.
-    private func labels(_ days: String, failure: String? = nil) throws -> [String: String] {
+    /// Labels of one drive's days in April 2024 with a horizon of 5 days, another drive being seen until 2024-05-20.
+    private func labels(_ days: String, failure: String? = nil, others: String = "true") throws -> [String: String] {
         let warehouse = try SyntheticWarehouse()
         let empty = FeatureColumns.sources.map { "1.0::DOUBLE AS \($0)" }.joined(separator: ", ")
         try warehouse.write(
@@ -138,9 +138,9 @@ struct DayWindowsTests {
                 1 AS capacity_bytes, \(empty)
             FROM (
                 SELECT unnest(generate_series(DATE '2024-04-01', DATE '2024-05-20', INTERVAL 1 DAY)) AS date,
-                    unnest(['D', 'E']) AS serial_number
+                    'E' AS serial_number
                 UNION ALL SELECT unnest(generate_series(DATE '2024-04-01', DATE '2024-05-20', INTERVAL 1 DAY)), 'D'
-            ) WHERE serial_number = 'E' OR (\(days))
+            ) WHERE serial_number = 'E' AND (\(others)) OR serial_number = 'D' AND (\(days))
             """, months: ["2024-04", "2024-05"])
         _ = try warehouse.build("features", horizonDays: 5)
         let lines = try warehouse.duckDB.lines(
@@ -157,6 +157,17 @@ struct DayWindowsTests {
             "04-13": "0", "04-14": "0", "04-15": "1", "04-19": "1", "04-20": "", "04-21": "", "04-22": "",
         ]
         for (day, label) in wanted { #expect(found[day] == label, "\(day)") }
+    }
+
+    @Test("before a hole in the data a failure is no label either: kept alone it would be all there is")
+    func hole() throws {
+        let isThere = "date < DATE '2024-04-25' OR date > DATE '2024-05-10'"
+        let found = try labels(isThere, failure: "2024-04-24", others: isThere)
+        let wanted = ["04-18": "0", "04-19": "1", "04-20": "", "04-23": "", "04-24": "", "05-11": ""]
+        for (day, label) in wanted { #expect(found[day] == label, "\(day)") }
+        let alive = try labels(isThere, others: isThere)
+        #expect(alive["04-19"] == "0")
+        #expect(alive["04-20"] == "" && alive["05-11"] == "0")
     }
 
     @Test("nothing is known of the last days, not even of those before a failure")

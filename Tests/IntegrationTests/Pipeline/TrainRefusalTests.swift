@@ -44,7 +44,7 @@ struct TrainRefusalTests {
             Case(words: ["--features", "/nonexistent"], status: 66, says: "make it with reliscore features build"),
             Case(words: ["--artifacts-root", "/nonexistent"], status: 64, says: "given twice"),
             Case(words: ["--manifest", "/nonexistent"], status: 66, says: "cannot read the manifest /nonexistent"),
-            Case(words: ["--duckdb", "/nonexistent"], status: 69, says: "pip install duckdb-cli"),
+            Case(words: ["--duckdb", "/nonexistent"], status: 69, says: "found none at /nonexistent"),
             Case(
                 words: ["--engine", "lightgbm"], environment: ["RELISCORE_LIGHTGBM": "/nonexistent"], status: 69,
                 says: "change RELISCORE_LIGHTGBM"),

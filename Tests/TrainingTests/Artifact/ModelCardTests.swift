@@ -40,7 +40,7 @@ struct ModelCardTests {
     @Test("metrics that could not be measured are left out, and intervals stand behind the others")
     func metrics() throws {
         let text = try card()
-        #expect(text.contains("- PR-AUC: 0.2500 (95 %: 0.1000 to 0.4000)\n- Log loss: -1.5000\n"))
+        #expect(text.contains("- PR-AUC: 0.2500 (95 %: 0.1000 to 0.4000)\n- Log loss: −1.5000\n"))
         #expect(!text.contains("Brier"))
     }
 
