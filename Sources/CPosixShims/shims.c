@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -37,7 +38,7 @@ int cposix_open_unnamed(const char *directory) {
 
 int cposix_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
-int cposix_spawn_in(posix_spawn_file_actions_t *actions, const char *directory) {
+int cposix_spawn_in(void *actions, const char *directory) {
     return posix_spawn_file_actions_addchdir_np(actions, directory);
 }
 

@@ -34,9 +34,10 @@ int cposix_open_unnamed(const char *directory);
 /* pipe2 is declared only under _GNU_SOURCE. Both ends are close-on-exec. Returns -1 and sets errno on failure. */
 int cposix_pipe(int ends[2]);
 
-/* posix_spawn_file_actions_addchdir_np is declared only under _GNU_SOURCE. Returns an error number. */
-#include <spawn.h>
-int cposix_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
+/* posix_spawn_file_actions_addchdir_np is declared only under _GNU_SOURCE. `actions` is a posix_spawn_file_actions_t;
+   including its header here would make this module the owner of types that others import from Glibc. Returns an error
+   number. */
+int cposix_spawn_in(void *actions, const char *directory);
 
 /* renameat2 is declared only under _GNU_SOURCE. Fails with EEXIST instead of replacing the target. */
 int cposix_rename_exclusively(const char *path, const char *target);
