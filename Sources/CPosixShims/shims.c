@@ -6,14 +6,25 @@
 #include <malloc.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 int cposix_accept_nonblocking(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 
-int cposix_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
+int cposix_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+int cposix_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int cposix_epoll_control(int epoll, enum cposix_epoll_operation operation, int descriptor, uint32_t events,
+                         uint64_t token) {
+    static const int operations[] = {
+        [cposix_epoll_add] = EPOLL_CTL_ADD,
+        [cposix_epoll_change] = EPOLL_CTL_MOD,
+        [cposix_epoll_remove] = EPOLL_CTL_DEL,
+    };
     struct epoll_event event = {.events = events, .data = {.u64 = token}};
-    return epoll_ctl(epoll, operation, descriptor, &event);
+    return epoll_ctl(epoll, operations[operation], descriptor, &event);
 }
 
 int cposix_epoll_wait(int epoll, struct cposix_event *events, int capacity, int timeout_milliseconds) {

@@ -2,9 +2,9 @@
 #ifndef CPOSIXSHIMS_H
 #define CPOSIXSHIMS_H
 
+/* No other header of the C library's: this module would own, or not, types that Swift files import from Glibc, depending
+   on which of the two modules is built first. */
 #include <stdint.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 
 /* accept4 is declared only under _GNU_SOURCE, which the importer does not define. The accepted socket is
    non-blocking and close-on-exec; the peer's address is not asked for. Returns -1 and sets errno on failure. */
@@ -16,8 +16,16 @@ struct cposix_event {
     uint64_t token;
 };
 
+/* sys/epoll.h and sys/eventfd.h are not in Glibc's module. Both descriptors are close-on-exec, the second non-blocking.
+   Return -1 and set errno on failure. */
+int cposix_epoll_create(void);
+int cposix_eventfd(void);
+
+enum cposix_epoll_operation { cposix_epoll_add, cposix_epoll_change, cposix_epoll_remove };
+
 /* epoll_ctl with the token as the event's data. Returns -1 and sets errno on failure. */
-int cposix_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token);
+int cposix_epoll_control(int epoll, enum cposix_epoll_operation operation, int descriptor, uint32_t events,
+                         uint64_t token);
 
 /* epoll_wait into at most 256 plain pairs. Returns the number of events, or -1 and sets errno. */
 int cposix_epoll_wait(int epoll, struct cposix_event *events, int capacity, int timeout_milliseconds);
@@ -34,9 +42,8 @@ int cposix_open_unnamed(const char *directory);
 /* pipe2 is declared only under _GNU_SOURCE. Both ends are close-on-exec. Returns -1 and sets errno on failure. */
 int cposix_pipe(int ends[2]);
 
-/* posix_spawn_file_actions_addchdir_np is declared only under _GNU_SOURCE. `actions` is a posix_spawn_file_actions_t;
-   including its header here would make this module the owner of types that others import from Glibc. Returns an error
-   number. */
+/* posix_spawn_file_actions_addchdir_np is declared only under _GNU_SOURCE. `actions` is a posix_spawn_file_actions_t.
+   Returns an error number. */
 int cposix_spawn_in(void *actions, const char *directory);
 
 /* renameat2 is declared only under _GNU_SOURCE. Fails with EEXIST instead of replacing the target. */

@@ -27,7 +27,7 @@ package final class EventPoll {
     private static let capacity = 256
 
     package init() throws(SystemError) {
-        descriptor = try systemCall("epoll_create1") { epoll_create1(CInt(EPOLL_CLOEXEC)) }
+        descriptor = try systemCall("epoll_create1") { cposix_epoll_create() }
         ready = .allocate(capacity: EventPoll.capacity)
     }
 
@@ -38,19 +38,19 @@ package final class EventPoll {
 
     package func add(_ file: CInt, _ events: EventSet, token: UInt64) throws(SystemError) {
         try systemCall("epoll_ctl") {
-            cposix_epoll_control(descriptor, EPOLL_CTL_ADD, file, events.rawValue, token)
+            cposix_epoll_control(descriptor, cposix_epoll_add, file, events.rawValue, token)
         }
     }
 
     package func change(_ file: CInt, _ events: EventSet, token: UInt64) throws(SystemError) {
         try systemCall("epoll_ctl") {
-            cposix_epoll_control(descriptor, EPOLL_CTL_MOD, file, events.rawValue, token)
+            cposix_epoll_control(descriptor, cposix_epoll_change, file, events.rawValue, token)
         }
     }
 
     /// Descriptors leave the set by themselves when closed; this is for those that stay open.
     package func remove(_ file: CInt) throws(SystemError) {
-        try systemCall("epoll_ctl") { cposix_epoll_control(descriptor, EPOLL_CTL_DEL, file, 0, 0) }
+        try systemCall("epoll_ctl") { cposix_epoll_control(descriptor, cposix_epoll_remove, file, 0, 0) }
     }
 
     /// Waits for events and returns how many `event(at:)` can be asked for: 0 after the time-out or a signal.
@@ -77,7 +77,7 @@ package final class Wakeup: Sendable {
 
     package init() throws(SystemError) {
         descriptor = try systemCall("eventfd") {
-            eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
+            cposix_eventfd()
         }
     }
 
